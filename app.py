@@ -1,0 +1,21 @@
+"""The app: page config, navigation, the shared sidebar. Nothing else."""
+
+import streamlit as st
+
+from hotspots.ui import data_page, hotspots_page, report_page, sidebar, wards_page
+from hotspots.ui.text import STYLE
+
+st.set_page_config(page_title="Hotspots", layout="wide", initial_sidebar_state="expanded")
+data = st.Page(data_page.show, title="Data", url_path="data")
+page = st.navigation(
+    [
+        st.Page(hotspots_page.show, title="Hotspots", url_path="hotspots", default=True),
+        st.Page(wards_page.show, title="Wards", url_path="wards"),
+        data,
+        st.Page(report_page.show, title="Report", url_path="report"),
+    ],
+    position="top",
+)
+st.html(STYLE)
+sidebar.show(data)
+page.run()

@@ -1,0 +1,64 @@
+"""
+Hotspot mapping for community safety partnerships and police tasking.
+
+    from hotspots import Settings, Source, analyse, read_areas, read_incidents
+
+    incidents = read_incidents([Source.from_path("2021-10-sussex-street.csv")])
+    areas = read_areas(Source.from_path("wards.geojson"))
+    analysis = analyse(incidents, areas, Settings())
+    analysis.hotspots
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from hotspots.analysis import Analysis
+    from hotspots.draw.maps import hotspot_map, ward_map
+    from hotspots.errors import HotspotsError
+    from hotspots.pipeline import analyse
+    from hotspots.read import Source, read_areas, read_incidents
+    from hotspots.report import make_briefing, render_files, write_files
+    from hotspots.settings import Settings
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Analysis",
+    "HotspotsError",
+    "Settings",
+    "Source",
+    "__version__",
+    "analyse",
+    "hotspot_map",
+    "make_briefing",
+    "read_areas",
+    "read_incidents",
+    "render_files",
+    "ward_map",
+    "write_files",
+]
+
+_HOMES = {
+    "Analysis": "hotspots.analysis",
+    "HotspotsError": "hotspots.errors",
+    "Settings": "hotspots.settings",
+    "Source": "hotspots.read",
+    "analyse": "hotspots.pipeline",
+    "hotspot_map": "hotspots.draw.maps",
+    "make_briefing": "hotspots.report",
+    "read_areas": "hotspots.read",
+    "read_incidents": "hotspots.read",
+    "render_files": "hotspots.report",
+    "ward_map": "hotspots.draw.maps",
+    "write_files": "hotspots.report",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name from its home when it is first used, so that `import hotspots` is instant."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'hotspots' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)

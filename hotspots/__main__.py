@@ -1,0 +1,6 @@
+"""`python -m hotspots` is the command line."""
+
+from hotspots.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,116 @@
+"""What one analysis found: the tables that drawing, reports and pages take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from hotspots.detect.clusters import EpsSuggestion
+from hotspots.locate.selection import Period
+from hotspots.points import DistinctPoints
+from hotspots.settings import Settings
+from hotspots.tables import Input, Surface
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+
+@dataclass(frozen=True)
+class Counts:
+    """
+    Where every row went: rows_in = used + set_aside; used = selected + filtered_out; selected = inside + outside.
+
+    Attributes
+    ----------
+    rows_in
+        Rows in the input files.
+    used
+        Rows that are usable incidents.
+    set_aside
+        Rows that are not, with reasons.
+    selected
+        Usable incidents that pass the filter.
+    inside, outside
+        Selected incidents in an area of the study area, and in none.
+    """
+
+    rows_in: int
+    used: int
+    set_aside: int
+    selected: int
+    inside: int
+    outside: int
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """
+    One analysis.
+
+    Attributes
+    ----------
+    settings
+        As the user gave them.
+    method_line
+        Method and its numbers in one line, such as “Density, quartic, radius 300 m, cells 50 m”.
+    notes
+        Everything that was chosen for the user, mended or to be warned of, in words.
+    data_notes
+        What the inputs say of themselves, shown wherever they are shown.
+    inputs
+        Name and sha256 of each file.
+    counts
+        Where every row went.
+    period
+        Days covered; None without dates.
+    incidents
+        Selected incidents, inside and outside, with `area` (row position in
+        `areas`, -1 outside) and `hotspot` (its rank, 0 for none).
+    points
+        Distinct points of the incidents inside.
+    set_aside
+        Rows that could not be used.
+    areas
+        Areas of the study area, EPSG:27700.
+    wards
+        Counts and rates by area, as in `tables.WARD_COLUMNS`.
+    monthly
+        Areas by months.
+    hotspots
+        Ranked list, as in `tables.HOTSPOT_COLUMNS`.
+    surface
+        Kernel density; None for DBSCAN.
+    eps
+        Suggested distance and its curve; None for density.
+    """
+
+    settings: Settings
+    method_line: str
+    notes: tuple[str, ...]
+    data_notes: tuple[str, ...]
+    inputs: tuple[Input, ...]
+    counts: Counts
+    period: Period | None
+    incidents: pd.DataFrame
+    points: DistinctPoints
+    set_aside: pd.DataFrame
+    areas: gpd.GeoDataFrame
+    wards: pd.DataFrame
+    monthly: pd.DataFrame
+    hotspots: gpd.GeoDataFrame
+    surface: Surface | None
+    eps: EpsSuggestion | None
+
+    @property
+    def inside(self) -> pd.DataFrame:
+        """Incidents in the study area."""
+        return self.incidents[self.in_study_area]
+
+    @property
+    def in_study_area(self) -> npt.NDArray[np.bool_]:
+        """For each selected incident, whether it lies in an area."""
+        return np.asarray(self.incidents["area"].to_numpy() >= 0)

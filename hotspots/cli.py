@@ -1,0 +1,145 @@
+"""The command line: every job of the app can be run without it."""
+
+from __future__ import annotations
+
+import gc
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, cast, get_args
+
+import typer
+
+from hotspots.errors import HotspotsError
+
+if TYPE_CHECKING:
+    from hotspots.read.source import Source
+    from hotspots.settings import Settings
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Find hotspots in incident files, join them to wards, and write maps, tables and a report. Nothing leaves this machine.",
+)
+BAD_INPUT = 2
+
+Out = Annotated[Path, typer.Option("--out", help="Folder to write to; made if it is not there.")]
+MethodName = Annotated[str | None, typer.Option("--method", help="density or dbscan; goes before the settings file.")]
+SettingsFile = Annotated[Path | None, typer.Option("--settings", help="Settings saved from the app or written by hand (JSON).")]
+
+
+@app.command()
+def run(
+    incidents: Annotated[list[Path], typer.Argument(help="Incident files: CSV, or a ZIP of CSVs such as data.police.uk's.")],
+    boundaries: Annotated[Path, typer.Option("--boundaries", help="Areas: GeoJSON, GeoPackage or a zipped shapefile.")],
+    out: Out,
+    population: Annotated[Path | None, typer.Option("--population", help="CSV of residents by area code.")] = None,
+    settings: SettingsFile = None,
+    method: MethodName = None,
+) -> None:
+    """Find hotspots and write report.html, hotspots.geojson, hotspots.csv, wards.csv, set_aside.csv and manifest.json."""
+    with _kind_errors():
+        from hotspots.read.source import Source
+
+        sources = [Source.from_path(path) for path in incidents]
+        residents = Source.from_path(population) if population else None
+        _run(sources, Source.from_path(boundaries), residents, _settings(settings, method), out)
+
+
+@app.command()
+def sample(out: Out, settings: SettingsFile = None, method: MethodName = None) -> None:
+    """The same on the bundled synthetic sample of Eastbourne and Hastings."""
+    with _kind_errors():
+        from hotspots.bundled import sample_incidents, sample_wards
+
+        _run([sample_incidents()], sample_wards(), None, _settings(settings, method), out)
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    from hotspots import __version__
+
+    typer.echo(f"hotspots {__version__}")
+
+
+def main() -> None:
+    """Run the command line. Exit code 0: done; 2: bad input, with a one-line reason and what to do."""
+    # One job and out: collecting garbage costs a twentieth of the run and frees nothing that is needed.
+    gc.disable()
+    app()
+
+
+def _run(sources: list[Source], boundaries: Source, residents: Source | None, settings: Settings, out: Path) -> None:
+    from hotspots.errors import BadFile
+    from hotspots.pipeline import analyse
+    from hotspots.read import read_areas, read_incidents
+    from hotspots.report import make_briefing, render_files, write_files
+
+    if out.exists() and not out.is_dir():
+        raise BadFile(f"{out} is a file. Choose a folder with --out.")
+    with _progress() as progress:
+        # Drawing's libraries load while files are read, which leaves the interpreter idle for a second.
+        threading.Thread(target=_load_drawing, daemon=True).start()
+        areas = read_areas(boundaries, columns=settings.areas, population=residents)
+        read = read_incidents(sources, columns=settings.columns, progress=lambda step, done: progress(step, 0.4 * done))
+        analysis = analyse(read, areas, settings, progress=lambda step, done: progress(step, 0.4 + 0.3 * done))
+        progress("Writing the report", 0.75)
+        files = render_files(analysis)
+        paths = write_files(files, out)
+        progress("Done", 1.0)
+    briefing = make_briefing(analysis)
+    for label in briefing.labels:
+        typer.echo(f"Note: {label}.")
+    typer.echo(briefing.data_line)
+    typer.echo(briefing.headline)
+    typer.echo(f"Wrote {', '.join(path.name for path in paths)} to {out}")
+
+
+def _load_drawing() -> None:
+    from hotspots.draw.assets import offline_assets
+
+    offline_assets()
+
+
+def _settings(path: Path | None, method: str | None) -> Settings:
+    from dataclasses import replace
+
+    from hotspots.errors import BadSettings
+    from hotspots.read.source import Source
+    from hotspots.settings import Method, Settings
+
+    settings = Settings.from_json(Source.from_path(path).data) if path else Settings()
+    if method is None:
+        return settings
+    if method not in get_args(Method):
+        raise BadSettings(f"--method is “{method}”: choose density or dbscan.")
+    return replace(settings, method=cast(Method, method))
+
+
+@contextmanager
+def _kind_errors() -> Iterator[None]:
+    """A bad input ends with one line and exit code 2, never with a traceback."""
+    try:
+        yield
+    except HotspotsError as error:
+        typer.echo(f"hotspots: {error}", err=True)
+        raise typer.Exit(BAD_INPUT) from None
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, float], None]]:
+    """A progress bar on a terminal, nothing otherwise."""
+    if not sys.stderr.isatty():
+        yield lambda _step, _share: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description:<36}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Starting", total=1.0)
+        yield lambda step, share: bar.update(task, description=step, completed=share)

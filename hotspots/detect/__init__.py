@@ -1,0 +1,1 @@
+"""Density, clusters, and one ranked list of hotspots from either."""

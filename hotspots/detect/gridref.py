@@ -1,0 +1,24 @@
+"""Ordnance Survey grid references, for ids that a map reader knows."""
+
+from __future__ import annotations
+
+from hotspots.errors import BadSettings
+
+LETTERS = "ABCDEFGHJKLMNOPQRSTUVWXYZ"
+
+
+def grid_reference(easting: float, northing: float) -> str:
+    """
+    100 m Ordnance Survey grid reference of a point in EPSG:27700, such as `TV613990`.
+
+    Raises
+    ------
+    BadSettings
+        When the point is off the National Grid.
+    """
+    if not (0 <= easting < 700_000 and 0 <= northing < 1_300_000):
+        raise BadSettings(f"{easting:,.0f} m east, {northing:,.0f} m north is off the National Grid.")
+    east, north = int(easting // 100_000), int(northing // 100_000)
+    first = (19 - north) - (19 - north) % 5 + (east + 10) // 5
+    second = (19 - north) * 5 % 25 + east % 5
+    return f"{LETTERS[first]}{LETTERS[second]}{int(easting % 100_000 // 100):03d}{int(northing % 100_000 // 100):03d}"

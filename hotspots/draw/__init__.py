@@ -1,0 +1,1 @@
+"""Maps, charts, colours, and the assets that make them work offline."""

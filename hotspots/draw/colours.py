@@ -1,0 +1,56 @@
+"""The colours: GOV.UK Analysis Function palette for structure, viridis for amounts. Never colour alone."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from hotspots.points import Floats
+
+NAVY, TEAL, MAGENTA, ORANGE, GREY = "#12436D", "#28A197", "#801650", "#F46A25", "#595959"
+PALE = "#F2F2F2"
+VIRIDIS = (
+    "#440154", "#482878", "#3E4989", "#31688E", "#26828E", "#1F9E89", "#35B779", "#6DCD59", "#B4DE2C", "#FDE725",
+)  # fmt: skip
+"""Ten stops of viridis (van der Walt & Smith 2015), public domain."""
+
+
+def viridis(share: Floats) -> npt.NDArray[np.uint8]:
+    """Red, green, blue for shares 0 to 1, one row each."""
+    stops = np.array([[int(colour[i : i + 2], 16) for i in (1, 3, 5)] for colour in VIRIDIS], dtype=np.float64)
+    at = np.linspace(0, 1, len(stops))
+    return np.stack([np.interp(share, at, stops[:, band]) for band in range(3)], axis=-1).round().astype(np.uint8)
+
+
+def steps(count: int) -> list[str]:
+    """`count` colours for classes, dark for much: viridis from its light end, so that most stands out on white."""
+    shares = np.linspace(0.95, 0.1, count) if count > 1 else np.array([0.4])
+    return [f"#{red:02X}{green:02X}{blue:02X}" for red, green, blue in viridis(shares).tolist()]
+
+
+def class_limits(values: Floats, classes: int = 5, *, whole: bool = False) -> list[float]:
+    """
+    Limits of classes with about as many areas in each and none empty; a value at a limit is in the class above.
+
+    Inner limits are rounded: to whole numbers for counts, else to two digits.
+
+    Equal steps would leave one area in a class of its own and all others in another: counts are skewed.
+    """
+    known = values[np.isfinite(values)]
+    if not len(known):
+        return [0.0, 1.0]
+    quantiles = np.quantile(known, np.linspace(0, 1, classes + 1))
+    inner = sorted({float(np.ceil(value)) if whole else _two_digits(value) for value in quantiles[1:-1]})
+    low, high = float(known.min()), float(known.max())
+    limits = [low]
+    for limit in inner:
+        if ((known >= limits[-1]) & (known < limit)).any() and (known >= limit).any():
+            limits.append(limit)
+    return [*limits, high]
+
+
+def _two_digits(value: float) -> float:
+    if value == 0:
+        return 0.0
+    scale = 10.0 ** (np.floor(np.log10(abs(value))) - 1)
+    return float(np.round(value / scale) * scale)

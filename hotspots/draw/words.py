@@ -1,0 +1,65 @@
+"""Numbers and dates in the words of GOV.UK style: “9,000”, “1 January to 30 June 2026”."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from hotspots.locate.selection import Period
+from hotspots.settings import Filter
+
+
+def day(value: date) -> str:
+    """`1 January 2026`."""
+    return f"{value.day} {value:%B %Y}"
+
+
+def period(value: Period | None) -> str:
+    """`1 January to 30 June 2026`; `no dates` without one."""
+    if value is None:
+        return "no dates"
+    first, last = value.first_day, value.last_day
+    if first.year == last.year:
+        return f"{first.day} {first:%B} to {day(last)}"
+    return f"{day(first)} to {day(last)}"
+
+
+def asked_for(chosen: Filter) -> list[str]:
+    """What a filter leaves, other than its period: categories, flags, districts."""
+    parts = [", ".join(chosen.categories)] if chosen.categories else []
+    if chosen.flags:
+        parts.append("flagged " + " and ".join(flag.replace("_", " ") for flag in chosen.flags))
+    if chosen.districts:
+        parts.append(", ".join(chosen.districts))
+    return parts
+
+
+def span(low: float, high: float, places: int = 0) -> str:
+    """`3 to 7`, or `3` when both ends are the same."""
+    first, last = number(low, places), number(high, places)
+    return first if first == last else f"{first} to {last}"
+
+
+def month(value: object, *, short: bool = False) -> str:
+    """`October 2021` from `2021-10`; `Oct 2021` when short."""
+    return pd.Period(str(value), freq="M").strftime("%b %Y" if short else "%B %Y")
+
+
+def percent(share: float) -> str:
+    """A share as a percentage with as many places as it bears: `31%`, `1.8%`, `0.02%`."""
+    value = share * 100
+    if value == 0 or value >= 10:
+        return f"{value:,.0f}%"
+    return f"{value:.1f}%" if value >= 0.1 else f"{value:.2g}%"
+
+
+def number(value: float, places: int = 0) -> str:
+    """Thousands with commas; an en dash where there is no number."""
+    return "–" if value is None or not np.isfinite(value) else f"{value:,.{places}f}"
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """`1 hotspot`, `9,000 hotspots`."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"

@@ -1,0 +1,204 @@
+"""The whole analysis on one screen: read → locate → detect. Drawing and writing take its result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from hotspots.analysis import Analysis, Counts
+from hotspots.detect.clusters import EpsSuggestion, find_clusters
+from hotspots.detect.defaults import choose_dbscan, choose_density
+from hotspots.detect.density import edge_share, kernel_density
+from hotspots.detect.masking import STACKED, stacked_share
+from hotspots.detect.ranking import (
+    Found,
+    StudyArea,
+    hotspots_from_clusters,
+    hotspots_from_surface,
+    rank_hotspots,
+    rank_of_incidents,
+)
+from hotspots.errors import BadBoundaries, NoIncidents
+from hotspots.locate.areas import OUTSIDE, assign_areas, count_by_area, count_by_area_and_month
+from hotspots.locate.grid import make_grid
+from hotspots.locate.selection import period_of, select
+from hotspots.points import DistinctPoints, Floats, distinct_points
+from hotspots.read import Areas, Incidents
+from hotspots.settings import Settings
+from hotspots.tables import Surface
+
+Progress = Callable[[str, float], None]
+
+
+def analyse(
+    incidents: Incidents, areas: Areas, settings: Settings, *, progress: Progress = lambda _step, _share: None
+) -> Analysis:
+    """
+    Find the hotspots of some incidents in some areas.
+
+    Parameters
+    ----------
+    incidents, areas
+        What was read. Neither is changed.
+    settings
+        Every choice; what is left out is chosen from the data and announced in `notes`.
+    progress
+        Called with a step in words and the share done.
+
+    Raises
+    ------
+    NoIncidents
+        When the filter leaves none.
+    BadBoundaries
+        When no incident is in any area, or no area is in the chosen districts.
+    """
+    progress("Selecting incidents", 0.0)
+    study = _study_area(areas, settings, incidents)
+    chosen = incidents.table[select(incidents.table, settings.filter)].reset_index(drop=True)
+    progress("Joining incidents to areas", 0.2)
+    chosen["area"] = assign_areas(chosen, study.areas)
+    inside = (chosen["area"] != OUTSIDE).to_numpy()
+    _require_inside(inside, incidents, study, areas, settings)
+    progress(f"Finding hotspots by {'DBSCAN' if settings.method == 'dbscan' else 'kernel density'}", 0.4)
+    points = distinct_points(chosen["easting"].to_numpy(), chosen["northing"].to_numpy())
+    points_inside = distinct_points(chosen["easting"].to_numpy()[inside], chosen["northing"].to_numpy()[inside])
+    if settings.method == "dbscan":
+        detected = _by_dbscan(points, points_inside, study, settings)
+    else:
+        weight = points.total(chosen["weight"].to_numpy()) if settings.density.weighted else None
+        detected = _by_density(points, points_inside, study, settings, weight)
+    progress("Counting and ranking", 0.8)
+    period = period_of(incidents.table, settings.filter)
+    area = chosen["area"].to_numpy()
+    hotspots = rank_hotspots(detected.found, points, chosen, area, study=study, min_incidents=settings.min_incidents)
+    chosen["hotspot"] = rank_of_incidents(detected.found, points, area, hotspots)
+    months = chosen["when"].dt.to_period("M")
+    return Analysis(
+        settings=settings,
+        method_line=detected.method_line,
+        notes=(*incidents.notes, *areas.notes, *_masking_note(incidents.table, study), *detected.notes),
+        data_notes=tuple(note for note in (incidents.data_note, areas.data_note) if note),
+        inputs=incidents.inputs + areas.inputs,
+        counts=Counts(
+            rows_in=incidents.rows_in,
+            used=len(incidents.table),
+            set_aside=len(incidents.set_aside),
+            selected=len(chosen),
+            inside=int(inside.sum()),
+            outside=int((~inside).sum()),
+        ),
+        period=period,
+        incidents=chosen,
+        points=points_inside,
+        set_aside=incidents.set_aside,
+        areas=study.areas,
+        wards=count_by_area(area, study.areas, years=period.years if period else None),
+        monthly=count_by_area_and_month(area, study.areas, months, study.months),
+        hotspots=hotspots,
+        surface=detected.surface,
+        eps=detected.eps,
+    )
+
+
+@dataclass(frozen=True)
+class _Detected:
+    found: Found
+    method_line: str
+    notes: tuple[str, ...]
+    surface: Surface | None = None
+    eps: EpsSuggestion | None = None
+
+
+def _by_density(
+    points: DistinctPoints, inside: DistinctPoints, study: StudyArea, settings: Settings, weight: Floats | None
+) -> _Detected:
+    chosen = choose_density(inside, settings.density)
+    density = chosen.settings
+    grid = make_grid(study.polygon, cell_m=chosen.cell_m)
+    surface = kernel_density(
+        points,
+        grid,
+        radius_m=chosen.radius_m,
+        kernel=density.kernel,
+        weight=weight,
+        edge_correction=density.edge_correction,
+    )
+    found, level = hotspots_from_surface(surface, grid, points, study=study, hot_area_share=density.hot_area_share)
+    at_edge = edge_share(inside, grid, radius_m=chosen.radius_m)
+    notes = (
+        *chosen.notes,
+        f"A cell is hot from {level:,.0f} per km², the level at which hot cells cover "
+        f"{density.hot_area_share:.1%} of the study area.",
+        f"{at_edge:.0%} of the incidents have a quarter or more of their {chosen.radius_m:,.0f} m disc outside the study "
+        f"area; edge correction is {'on (uniform)' if density.edge_correction == 'uniform' else 'off'}.",
+    )
+    if density.weighted:
+        notes += ("The density sums the weight column; the ranked list counts incidents.",)
+    name = "Weighted density" if density.weighted else "Density"
+    line = f"{name}, {density.kernel}, radius {chosen.radius_m:,.0f} m, cells {chosen.cell_m:,.0f} m"
+    return _Detected(found, line, notes, Surface(grid.west, grid.south, grid.cell_m, surface, grid.inside_m2))
+
+
+def _by_dbscan(points: DistinctPoints, inside: DistinctPoints, study: StudyArea, settings: Settings) -> _Detected:
+    chosen = choose_dbscan(inside, settings.dbscan)
+    clusters = find_clusters(points, eps_m=chosen.eps_m, min_samples=chosen.min_samples)
+    found = hotspots_from_clusters(clusters, points, study=study)
+    line = f"DBSCAN, {chosen.eps_m:,.0f} m, {chosen.min_samples:,} incidents"
+    return _Detected(found, line, chosen.notes, eps=chosen.suggestion)
+
+
+def _study_area(areas: Areas, settings: Settings, incidents: Incidents) -> StudyArea:
+    import shapely
+
+    districts = settings.filter.districts
+    table = areas.table
+    if districts:
+        table = table[table["district"].isin(districts)].reset_index(drop=True)
+        if table.empty:
+            known = ", ".join(sorted(set(areas.table["district"]) - {""})) or "none named"
+            raise BadBoundaries(f"No area is in {' or '.join(districts)}. Districts in the boundaries: {known}.")
+    period = period_of(incidents.table, settings.filter)
+    months = period.months if period else pd.PeriodIndex([], freq="M")
+    return StudyArea(shapely.union_all(table.geometry.to_numpy()), table, months)
+
+
+def _require_inside(
+    inside: np.ndarray[tuple[int], np.dtype[np.bool_]],
+    incidents: Incidents,
+    study: StudyArea,
+    areas: Areas,
+    settings: Settings,
+) -> None:
+    if inside.any():
+        return
+    if settings.filter != type(settings.filter)() and (assign_areas(incidents.table, study.areas) != OUTSIDE).any():
+        raise NoIncidents(
+            f"None of the {len(inside):,} incidents that the filter leaves is in the chosen areas. "
+            "Widen the period or add categories or districts."
+        )
+    name = areas.inputs[0].name
+    west, south, east, north = (value / 1000 for value in study.polygon.bounds)
+    middle = incidents.table[["easting", "northing"]].median() / 1000
+    raise BadBoundaries(
+        f"None of the {len(inside):,} incidents is in the {len(study.areas):,} areas of {name}: the incidents lie round "
+        f"{middle['easting']:,.0f} km east, {middle['northing']:,.0f} km north, the areas from {west:,.0f} to {east:,.0f} km "
+        f"east, {south:,.0f} to {north:,.0f} km north. Choose boundaries of the same place."
+    )
+
+
+def _masking_note(table: pd.DataFrame, study: StudyArea) -> tuple[str, ...]:
+    """Whether coordinates are snapped, from all that was read round the study area: a filter does not unsnap them."""
+    west, south, east, north = study.polygon.bounds
+    near = table["easting"].between(west, east) & table["northing"].between(south, north)
+    points = distinct_points(table["easting"].to_numpy()[near], table["northing"].to_numpy()[near])
+    share = stacked_share(points)
+    if share < STACKED:
+        return ()
+    return (
+        f"Warning: {share:.0%} of the incidents share their point with four or more others ({len(points):,} distinct points), "
+        "so coordinates have been snapped or masked. A hotspot shows a street or block, not an address; a very small "
+        "DBSCAN distance would only find the snap points again.",
+    )

@@ -1,0 +1,120 @@
+"""Which column holds what: recognised by name, flags by content; the analyst's own choice comes first."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, fields, replace
+
+from hotspots.errors import BadColumns
+from hotspots.read.delimited import Delimited
+from hotspots.settings import Columns
+
+KNOWN: dict[str, tuple[str, ...]] = {
+    "reference": (
+        "reference", "crimeid", "crimereference", "crimeref", "crimenumber", "incidentnumber", "incidentref",
+        "incidentid", "incidentreference", "urn", "ref", "casenumber", "caseref", "accidentindex", "collisionindex",
+        "logno", "lognumber", "id",
+    ),
+    "date": (
+        "datefrom", "fromdate", "startdate", "datetimefrom", "incidentdate", "occurreddate", "dateoccurred", "date",
+        "datetime", "datetimeofcall", "committeddate", "occurredon", "reporteddate", "datereported", "month",
+        "yearmonth",
+    ),
+    "time": ("timefrom", "fromtime", "starttime", "time", "incidenttime", "occurredtime"),
+    "date_to": ("dateto", "todate", "enddate", "datetimeto"),
+    "time_to": ("timeto", "totime", "endtime"),
+    "category": (
+        "crimetype", "category", "type", "offence", "offencetype", "incidenttype", "offencegroup", "primarytype",
+        "crimecategory", "typeofincident", "severity", "accidentseverity",
+    ),
+    "longitude": ("longitude", "lon", "long", "lng"),
+    "latitude": ("latitude", "lat"),
+    "easting": ("easting", "eastings", "east", "x", "locationeastingosgr", "eastingm", "bngeasting", "xcoord", "gridx"),
+    "northing": (
+        "northing", "northings", "north", "y", "locationnorthingosgr", "northingm", "bngnorthing", "ycoord", "gridy",
+    ),
+    "place": ("place", "location", "street", "streetname", "locationname", "address", "block", "road"),
+    "weight": ("weight", "harm", "harmscore", "harmweight"),
+}  # fmt: skip
+"""Header names in lower case without spaces or marks, the most telling first."""
+
+FLAG_TRUE = frozenset({"1", "y", "yes", "true", "t"})
+FLAG_FALSE = frozenset({"", "0", "n", "no", "false", "f"})
+PEEK = 60
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """The columns of one file: ours by name, its flags, and the note that it carries about itself."""
+
+    columns: Columns
+    flags: tuple[str, ...]
+    data_note: str | None
+
+    @property
+    def pairs(self) -> tuple[tuple[str, str, str], ...]:
+        """Coordinate columns that are there, metres first: kind, x column, y column."""
+        found = self.columns
+        pairs = (("metres", found.easting, found.northing), ("degrees", found.longitude, found.latitude))
+        return tuple((kind, x, y) for kind, x, y in pairs if x and y)
+
+
+def recognise_columns(file: Delimited, chosen: Columns) -> Recognised:
+    """
+    Which of a file's columns to use.
+
+    Raises
+    ------
+    BadColumns
+        When a chosen column is not there, or no pair of coordinate columns is found.
+    """
+    found = _chosen(file, chosen)
+    simple = {re.sub(r"[^a-z0-9]", "", name.lower()): name for name in reversed(file.header)}
+    taken = {value for value in _values(found).values() if value}
+    for field, names in KNOWN.items():
+        if getattr(found, field) is None:
+            match = next((simple[name] for name in names if name in simple and simple[name] not in taken), None)
+            if match:
+                found = replace(found, **{field: match})
+                taken.add(match)
+    rows = [file.split(text) for text in file.original(file.good[:PEEK])]
+    recognised = Recognised(found, _flags(file, taken, rows), _data_note(file, rows))
+    if not recognised.pairs:
+        raise BadColumns(
+            f"{file.name} has no coordinates that can be recognised. It needs longitude and latitude, or easting and "
+            f"northing; its columns are {', '.join(file.header[:12])}. Rename two of them or name them in the settings."
+        )
+    return recognised
+
+
+def _values(columns: Columns) -> dict[str, str | None]:
+    return {field.name: getattr(columns, field.name) for field in fields(columns)}
+
+
+def _chosen(file: Delimited, chosen: Columns) -> Columns:
+    for field, name in _values(chosen).items():
+        if name is not None and name not in file.header:
+            raise BadColumns(
+                f"{file.name} has no column “{name}”, which the settings name for {field.replace('_', ' ')}. "
+                f"Its columns are {', '.join(file.header[:12])}."
+            )
+    return chosen
+
+
+def _flags(file: Delimited, taken: set[str], rows: list[list[str]]) -> tuple[str, ...]:
+    """Columns, not otherwise used, whose first rows say only yes or no, and yes or no in words or 0 and 1 at least once."""
+    flags = []
+    for position, name in enumerate(file.header):
+        seen = {row[position].strip().lower() for row in rows if position < len(row)}
+        if name not in taken and seen & FLAG_TRUE and seen & (FLAG_FALSE - {""}) and seen <= FLAG_TRUE | FLAG_FALSE:
+            flags.append(name)
+    return tuple(flags)
+
+
+def _data_note(file: Delimited, rows: list[list[str]]) -> str | None:
+    """What the file says of itself: a `data_note` column with one and the same text in its first rows."""
+    if "data_note" not in file.header:
+        return None
+    position = file.header.index("data_note")
+    seen = {row[position].strip() for row in rows if position < len(row)}
+    return seen.pop()[:120] if len(seen) == 1 and seen != {""} else None

@@ -1,0 +1,203 @@
+"""Incident files to two tables: incidents that can be used and rows set aside. Together they are every row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import compress
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from hotspots.errors import BadColumns, NoIncidents
+from hotspots.read.columns import Recognised, recognise_columns
+from hotspots.read.delimited import Delimited, read_delimited
+from hotspots.read.interpret import interpret
+from hotspots.read.set_aside import WRONG_FIELDS, join_set_aside, reason_in_words, set_aside_rows
+from hotspots.read.source import Source, csv_members
+from hotspots.settings import Columns
+from hotspots.tables import INCIDENT_COLUMNS, SET_ASIDE_COLUMNS, Input
+
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True)
+class Incidents:
+    """
+    What was read.
+
+    Attributes
+    ----------
+    table
+        One row per usable incident, columns as in `tables.INCIDENT_COLUMNS`, flags after them.
+    set_aside
+        One row per row that cannot be used, as in `tables.SET_ASIDE_COLUMNS`.
+    rows_in
+        Rows in all files: the two tables together.
+    inputs
+        Each file's name and sha256.
+    notes
+        What was recognised and chosen, in words.
+    data_note
+        What the files say of themselves, such as “Synthetic sample”.
+    """
+
+    table: pd.DataFrame
+    set_aside: pd.DataFrame
+    rows_in: int
+    inputs: tuple[Input, ...]
+    notes: tuple[str, ...]
+    data_note: str | None
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One file's share of both tables."""
+
+    file: Delimited
+    recognised: Recognised
+    table: pa.Table
+    set_aside: pd.DataFrame
+
+
+def read_incidents(
+    sources: Sequence[Source], *, columns: Columns | None = None, progress: Progress = lambda _step, _share: None
+) -> Incidents:
+    """
+    Read incident files: CSVs, or ZIPs of CSVs.
+
+    Parameters
+    ----------
+    sources
+        Files by name and content.
+    columns
+        Column names that the analyst chose; those left out are recognised.
+    progress
+        Called with a step in words and the share done.
+
+    Returns
+    -------
+    `rows_in == len(table) + len(set_aside)`, always.
+
+    Raises
+    ------
+    BadFile, BadColumns
+        When a file cannot be read at all.
+    NoIncidents
+        When every row was set aside.
+    """
+    if not sources:
+        raise NoIncidents("No incident file was given. Choose at least one CSV or ZIP.")
+    parts: list[_Part] = []
+    with ThreadPoolExecutor(2) as pool:
+        members = (member for source in sources for member in csv_members(source))
+        # Members are unpacked here while the pool parses those before them.
+        reading = [pool.submit(_read_file, member, columns or Columns()) for member in members]
+        for done, future in enumerate(reading, start=1):
+            parts.append(future.result())
+            progress(f"Reading {parts[-1].file.name}", done / len(reading))
+    table = _join_parts([part.table for part in parts])
+    table, repeats = _without_repeats(table, parts)
+    set_aside = join_set_aside([*(part.set_aside for part in parts), repeats])
+    rows_in = sum(len(part.file.good) + len(part.file.misfit) for part in parts)
+    assert rows_in == len(table) + len(set_aside)
+    _require_some(table, set_aside, parts)
+    notes = {part.recognised.data_note for part in parts}
+    return Incidents(
+        table,
+        set_aside,
+        rows_in,
+        tuple(Input(source.name, "incidents", source.sha256) for source in sources),
+        _notes(parts),
+        "; ".join(sorted(note for note in notes if note)) or None,
+    )
+
+
+def _read_file(source: Source, chosen: Columns) -> _Part:
+    file = read_delimited(source)
+    recognised = recognise_columns(file, chosen)
+    found = recognised.columns
+    wanted = [name for name in vars(found).values() if name] + list(recognised.flags)
+    plain = [name for name in (found.reference,) if name]
+    texts = file.texts(list(dict.fromkeys(wanted)), plain=plain)
+    if len(texts) != len(file.good):
+        raise BadColumns(f"{file.name}: its rows cannot be told apart. Open it in a spreadsheet and save it as CSV.")
+    values, reason = interpret(texts, recognised)
+    good = reason == 0
+    table = pa.table(values).append_column("row", pa.array(file.good + 1)).filter(pa.array(good))
+    records = np.concatenate([file.misfit, file.good[~good]])
+    codes = np.concatenate([np.full(len(file.misfit), WRONG_FIELDS), reason[~good]])
+    order = np.argsort(records, kind="stable")
+    records, codes = records[order], codes[order]
+    expected = len(file.header)
+    reasons = [reason_in_words(code, fields, expected) for code, fields in zip(codes.tolist(), file.fields[records], strict=True)]
+    label = pa.DictionaryArray.from_arrays(np.zeros(len(table), dtype=np.int32), [file.name])
+    return _Part(file, recognised, table.append_column("file", label), set_aside_rows(file, records, reasons))
+
+
+def _join_parts(tables: list[pa.Table]) -> pd.DataFrame:
+    """All usable rows in one table, files in the order given, in the order of `tables.INCIDENT_COLUMNS`."""
+    joined = pa.concat_tables(tables, promote_options="default").unify_dictionaries().combine_chunks()
+    table: pd.DataFrame = joined.to_pandas()
+    for name in ("category", "place", "file", "precision"):
+        table[name] = table[name].astype("category")
+    flags = [name for name in table.columns if name.startswith("flag_")]
+    for name in flags:
+        table[name] = table[name].fillna(False).astype(bool)
+    return table[[*INCIDENT_COLUMNS, *flags]]
+
+
+def _without_repeats(table: pd.DataFrame, parts: Sequence[_Part]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """
+    Leave out rows that repeat another exactly and share its non-blank reference.
+
+    Rows that merely look alike stay: police.uk snaps separate incidents to one point and gives many no reference.
+    """
+    known = table["reference"].ne("").to_numpy()
+    again = known & table["reference"].duplicated(keep=False).to_numpy()
+    if not again.any():
+        return table, pd.DataFrame(columns=list(SET_ASIDE_COLUMNS))
+    same = [name for name in table.columns if name not in ("file", "row")]
+    rows = table[again]
+    first = rows.groupby(same, dropna=False, sort=False, observed=True)[["row", "file"]].transform("first")
+    left_out = rows[rows.duplicated(same)]
+    reasons = [
+        f"repeats row {row:,} of {name} in every column read, with the same reference"
+        for row, name in first.loc[left_out.index].itertuples(index=False)
+    ]
+    # Files can share a name, so the part is found by position.
+    part_of = np.repeat(np.arange(len(parts)), [len(part.table) for part in parts])[left_out.index]
+    set_aside = [
+        set_aside_rows(
+            parts[part].file, left_out["row"].to_numpy()[part_of == part] - 1, list(compress(reasons, part_of == part))
+        )
+        for part in np.unique(part_of)
+    ]
+    return table.drop(index=left_out.index).reset_index(drop=True), join_set_aside(set_aside)
+
+
+def _require_some(table: pd.DataFrame, set_aside: pd.DataFrame, parts: Sequence[_Part]) -> None:
+    if len(table):
+        return
+    names = ", ".join(part.file.name for part in parts[:3])
+    if not len(set_aside):
+        raise NoIncidents(f"{names} has column names but no rows. Export it again with its rows.")
+    reason = set_aside["reason"].value_counts()
+    raise NoIncidents(
+        f"None of the {len(set_aside):,} rows of {names} can be used; most often: {reason.index[0]} "
+        f"({reason.iloc[0]:,} rows). Check which columns hold the coordinates and the date."
+    )
+
+
+def _notes(parts: Sequence[_Part]) -> tuple[str, ...]:
+    """What was recognised, once for all files that agree."""
+    notes: dict[str, None] = {}
+    for part in parts:
+        found = part.recognised
+        named = "; ".join(f"{field.replace('_', ' ')} from “{name}”" for field, name in vars(found.columns).items() if name)
+        notes[f"Columns: {named}" + (f"; flags from {', '.join(found.flags)}" if found.flags else "")] = None
+        if any(kind == "degrees" for kind, _, _ in found.pairs):
+            notes["Longitude and latitude were projected to British National Grid, good to 3 m (5 m in the far west)."] = None
+    return tuple(notes)

@@ -1,0 +1,105 @@
+"""One file's texts to typed columns, and for each record why it cannot be used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from hotspots.errors import BadColumns
+from hotspots.read import places as place
+from hotspots.read.columns import FLAG_TRUE, Recognised
+from hotspots.read.set_aside import NO_DATE, NO_WEIGHT, NOT_A_DATE
+from hotspots.read.times import parse_clock, parse_dates
+
+MOST_WEIGHT = 1e9
+
+
+def interpret(texts: pa.Table, recognised: Recognised) -> tuple[dict[str, pa.Array], npt.NDArray[np.int8]]:
+    """Our columns for every record of one file, and for each record 0 or why it cannot be used."""
+    found, rows = recognised.columns, len(texts)
+    points = _points(texts, recognised)
+    reason = points.reason.copy()
+    values: dict[str, pa.Array] = {"easting": pa.array(points.easting), "northing": pa.array(points.northing)}
+    when, precision, dated = _when(texts, found.date, found.time)
+    until, _, _ = _when(texts, found.date_to or (found.date if found.time_to else None), found.time_to)
+    values["when"], values["precision"], values["until"] = pa.array(when), precision, pa.array(until)
+    if found.date:
+        reason[(reason == 0) & np.isnat(when)] = NOT_A_DATE
+        reason[(reason <= 0) & ~dated] = NO_DATE
+    weight = np.ones(rows)
+    if found.weight:
+        weight = _by_row(texts, found.weight, place.parse_numbers)
+        reason[(reason == 0) & ~((weight >= 0) & (weight <= MOST_WEIGHT))] = NO_WEIGHT
+    values["weight"] = pa.array(weight)
+    for name, column in (("category", found.category), ("place", found.place)):
+        blank = pa.DictionaryArray.from_arrays(np.zeros(rows, dtype=np.int32), [""])
+        values[name] = _chunk(texts, column) if column else blank
+    values["reference"] = _chunk(texts, found.reference) if found.reference else pa.array([""] * rows, pa.string())
+    for flag in recognised.flags:
+        values[f"flag_{flag}"] = pa.array(_by_row(texts, flag, _is_true))
+    return values, reason
+
+
+def _points(texts: pa.Table, recognised: Recognised) -> place.Places:
+    """Points from the first pair of columns, and where that is blank from the second."""
+    located: list[place.Places] = []
+    for kind, x_name, y_name in recognised.pairs:
+        x, y = (_by_row(texts, name, place.parse_numbers) for name in (x_name, y_name))
+        if kind == "degrees" and place.looks_swapped(x, y):
+            raise BadColumns(
+                f"Longitude and latitude look swapped: “{x_name}” holds latitudes. Name the columns the other way round "
+                f"in the settings (longitude: {y_name}, latitude: {x_name}) or mend the file."
+            )
+        located.append(place.locate(kind, x, y))
+    first = located[0]
+    for other in located[1:]:
+        use = (first.reason == place.BLANK) & (other.reason != place.BLANK)
+        first = place.Places(
+            np.where(use, other.easting, first.easting),
+            np.where(use, other.northing, first.northing),
+            np.where(use, other.reason, first.reason),
+        )
+    return first
+
+
+def _when(
+    texts: pa.Table, date: str | None, time: str | None
+) -> tuple[npt.NDArray[np.datetime64], pa.Array, npt.NDArray[np.bool_]]:
+    """Time of each record, how precise it is, and whether its date was filled in."""
+    levels = ["none", "month", "day", "minute"]
+    if not date:
+        none = pa.DictionaryArray.from_arrays(np.zeros(len(texts), dtype=np.int32), levels)
+        return np.full(len(texts), np.datetime64("NaT"), dtype="datetime64[us]"), none, np.zeros(len(texts), dtype=bool)
+    column = _chunk(texts, date)
+    distinct = column.dictionary.to_pylist()
+    parsed = parse_dates(distinct)
+    codes = column.indices.to_numpy()
+    when = parsed.when[codes]
+    level = np.array([levels.index(name) for name in parsed.precision], dtype=np.int32)[codes]
+    if time:
+        clock = _by_row(texts, time, parse_clock)
+        timed = (level == levels.index("day")) & ~np.isnat(clock)
+        when = np.where(timed, when + clock, when)
+        level = np.where(timed, np.int32(levels.index("minute")), level)
+    filled = np.array([bool(text.strip()) for text in distinct], dtype=bool)[codes]
+    return when, pa.DictionaryArray.from_arrays(level, levels), filled
+
+
+def _chunk(texts: pa.Table, name: str) -> pa.Array:
+    column = texts.column(name)
+    return column.chunk(0) if column.num_chunks else pa.array([], column.type)
+
+
+def _by_row(texts: pa.Table, name: str, parse: Callable[[pa.StringArray], npt.NDArray[Any]]) -> npt.NDArray[Any]:
+    """A column parsed once per distinct text, then laid out by record."""
+    column = _chunk(texts, name)
+    by_row: npt.NDArray[Any] = parse(column.dictionary)[column.indices.to_numpy()]
+    return by_row
+
+
+def _is_true(texts: pa.StringArray) -> npt.NDArray[np.bool_]:
+    return np.array([text.strip().lower() in FLAG_TRUE for text in texts.to_pylist()], dtype=bool)

@@ -1,0 +1,128 @@
+"""Bytes in: files, uploads and archives become named CSV contents, with a limit on what a ZIP may claim."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+
+from hotspots.errors import BadFile
+
+MOST_UNPACKED = 2_000_000_000
+MOST_MEMBERS = 5_000
+MOST_NAME = 150
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file as the user gave it: its name (never used as a path) and its bytes."""
+
+    name: str
+    data: bytes
+
+    def __post_init__(self) -> None:
+        # A name is only ever shown: nothing in it may steer a terminal or fail to be written.
+        shown = "".join(letter if letter.isprintable() else "�" for letter in self.name)
+        object.__setattr__(self, "name", shown[:MOST_NAME])
+
+    @classmethod
+    def from_path(cls, path: str | Path) -> Source:
+        """Read a file; raise `BadFile` when it is not there or is a folder."""
+        path = Path(path)
+        try:
+            return cls(path.name, path.read_bytes())
+        except FileNotFoundError:
+            raise BadFile(f"There is no file {path}. Check the name and the folder.") from None
+        except IsADirectoryError:
+            raise BadFile(f"{path} is a folder. Give the files in it, or the publisher's ZIP.") from None
+        except OSError as error:
+            raise BadFile(f"{path} cannot be read ({error.strerror}). Close it elsewhere or copy it, and try again.") from None
+
+    @cached_property
+    def sha256(self) -> str:
+        """Hexadecimal sha256 of the bytes."""
+        return hashlib.sha256(self.data).hexdigest()
+
+
+def csv_members(source: Source) -> Iterator[Source]:
+    """
+    The CSV files in a source: itself, or the members of a ZIP (for a publisher's ZIP, its street files).
+
+    Raises
+    ------
+    BadFile
+        When it is empty, claims to unpack to more than 2 GB, is damaged or locked, or holds no CSV.
+    """
+    if not source.data:
+        raise BadFile(f"{source.name} is empty. Export it again and check that it has rows.")
+    if source.data[:2] == b"\x1f\x8b":
+        yield Source(source.name.removesuffix(".gz"), _gunzip(source))
+    elif source.data[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
+        yield from _unzip(source)
+    else:
+        yield source
+
+
+def open_zip(source: Source) -> zipfile.ZipFile:
+    """A ZIP whose declared sizes are within limits."""
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(source.data))
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error, OSError):
+        raise BadFile(f"{source.name} is a damaged ZIP. Download or make it again.") from None
+    claimed = sum(member.file_size for member in archive.infolist())
+    if claimed > MOST_UNPACKED or len(archive.infolist()) > MOST_MEMBERS:
+        raise BadFile(
+            f"{source.name} claims to unpack to {claimed / 1e9:,.1f} GB in {len(archive.infolist()):,} files; the limit is "
+            f"{MOST_UNPACKED / 1e9:,.0f} GB in {MOST_MEMBERS:,}. Unpack it and give the files that you need."
+        )
+    return archive
+
+
+def read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, source: Source) -> bytes:
+    """One member's bytes, never more than it declared."""
+    if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        # The other ways unpack in one go, whatever size was declared.
+        raise BadFile(
+            f"{member.filename} in {source.name} is packed in an unusual way. Make the ZIP again with your system's own tool."
+        )
+    try:
+        with archive.open(member) as stream:
+            data = stream.read(member.file_size + 1)
+    except (zipfile.BadZipFile, RuntimeError, ValueError, struct.error, zlib.error, EOFError, OSError) as error:
+        raise BadFile(f"{member.filename} in {source.name} cannot be unpacked ({error}). Make the ZIP again.") from None
+    if len(data) > member.file_size:
+        raise BadFile(f"{member.filename} in {source.name} is larger than the ZIP says. Make the ZIP again.")
+    return data
+
+
+def _unzip(source: Source) -> Iterator[Source]:
+    with open_zip(source) as archive:
+        members = [
+            member
+            for member in archive.infolist()
+            if member.filename.lower().endswith(".csv") and not PurePosixPath(member.filename).name.startswith(".")
+        ]
+        street = [member for member in members if member.filename.lower().endswith("-street.csv")]
+        chosen = sorted(street or members, key=lambda member: member.filename)
+        if not chosen:
+            raise BadFile(f"{source.name} holds no CSV file. Give a ZIP with CSV files in it, or a CSV.")
+        for member in chosen:
+            yield Source(PurePosixPath(member.filename).name, read_member(archive, member, source))
+
+
+def _gunzip(source: Source) -> bytes:
+    try:
+        with gzip.open(io.BytesIO(source.data)) as stream:
+            data = stream.read(MOST_UNPACKED + 1)
+    except (OSError, EOFError, zlib.error):
+        raise BadFile(f"{source.name} is a damaged .gz file. Download or make it again.") from None
+    if len(data) > MOST_UNPACKED:
+        raise BadFile(f"{source.name} unpacks to more than {MOST_UNPACKED / 1e9:,.0f} GB. Unpack and split it.")
+    return data

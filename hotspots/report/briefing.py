@@ -1,0 +1,148 @@
+"""What is to be said, made from the numbers by stated rules; every form of report takes it from here."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+
+import pandas as pd
+
+from hotspots.analysis import Analysis
+from hotspots.draw import words
+
+TOP = 10
+
+
+@dataclass(frozen=True)
+class Briefing:
+    """
+    The content of a report.
+
+    Attributes
+    ----------
+    title, subtitle
+        What it is about, and period and number of incidents.
+    labels
+        What the data say of themselves, shown at the top.
+    headline
+        The answer to “where?” in a sentence.
+    ward_headline
+        The answer to “which wards?” in a sentence.
+    data_line
+        Where every row went.
+    set_aside
+        Reasons with their counts.
+    notes
+        What was chosen for the user, mended or to be warned of.
+    caveats
+        What the numbers do not say.
+    settings
+        Every setting as JSON text.
+    """
+
+    title: str
+    subtitle: str
+    labels: tuple[str, ...]
+    headline: str
+    ward_headline: str
+    data_line: str
+    set_aside: pd.Series[int]
+    notes: tuple[str, ...]
+    caveats: tuple[str, ...]
+    settings: str
+
+
+def make_briefing(analysis: Analysis) -> Briefing:
+    """Put an analysis into words."""
+    counts = analysis.counts
+    return Briefing(
+        title="Hotspots",
+        subtitle=f"{period_sentence(analysis)}: {words.plural(counts.inside, 'incident')} in "
+        f"{words.plural(len(analysis.areas), 'area')}. {analysis.method_line}.",
+        labels=analysis.data_notes,
+        headline=headline(analysis),
+        ward_headline=ward_headline(analysis),
+        data_line=data_line(analysis),
+        set_aside=analysis.set_aside["reason"].value_counts(),
+        notes=tuple(note for note in analysis.notes if not note.startswith("Warning")),
+        caveats=caveats(analysis),
+        settings=json.dumps(asdict(analysis.settings), indent=2, default=str, ensure_ascii=False),
+    )
+
+
+def period_sentence(analysis: Analysis) -> str:
+    """Period and filter in words."""
+    period = words.period(analysis.period) if analysis.period else "No dates"
+    return "; ".join([period, *words.asked_for(analysis.settings.filter)])
+
+
+def headline(analysis: Analysis) -> str:
+    """“10 hotspots hold 31% of incidents in 1.8% of the area; the first is …”."""
+    table = analysis.hotspots
+    if table.empty:
+        return (
+            f"No hotspot: no place stands out with at least {words.plural(analysis.settings.min_incidents, 'incident')}. "
+            "Widen the period or lower the least number of incidents."
+        )
+    share, area = table["incident_share"].sum(), table["area_share"].sum()
+    verb = "holds" if len(table) == 1 else "hold"
+    first, name = table.iloc[0], table["name"].iloc[0]
+    return (
+        f"{words.plural(len(table), 'hotspot')} {verb} {words.percent(share)} of incidents "
+        f"({int(table['incidents'].sum()):,} of {analysis.counts.inside:,}) in {words.percent(area)} of the area; "
+        + (
+            f"it is {name}."
+            if len(table) == 1
+            else f"the first is {name}, with {words.plural(int(first['incidents']), 'incident')}."
+        )
+    )
+
+
+def ward_headline(analysis: Analysis) -> str:
+    """“Devonshire has the most incidents … and was highest in 25 of 25 months”."""
+    first = analysis.wards.iloc[0]
+    sentence = (
+        f"{first['name']} has the most incidents: {int(first['incidents']):,} of {analysis.counts.inside:,} "
+        f"({words.percent(first['share'])})"
+    )
+    months = analysis.monthly.shape[1]
+    if not months:
+        return sentence + "."
+    top = months_highest(analysis.monthly)
+    return f"{sentence}. It was highest in {int(top[first['code']]):,} of {words.plural(months, 'month')}."
+
+
+def months_highest(monthly: pd.DataFrame) -> pd.Series[int]:
+    """For each area, the months in which no other area had as many incidents or more (a tie counts for none)."""
+    highest = monthly.eq(monthly.max(axis=0), axis=1) & monthly.gt(0)
+    alone = highest.sum(axis=0).eq(1)
+    return highest.loc[:, alone].sum(axis=1)
+
+
+def data_line(analysis: Analysis) -> str:
+    """“51,340 of 52,001 rows can be used; 661 are set aside”, and where the rest went."""
+    counts = analysis.counts
+    line = f"{counts.used:,} of {counts.rows_in:,} rows can be used; {counts.set_aside:,} are set aside."
+    if counts.selected != counts.used:
+        line += f" The filter leaves {counts.selected:,}."
+    where = "outside the chosen districts" if analysis.settings.filter.districts else "outside all of them"
+    return line + f" {counts.inside:,} are in the areas; {counts.outside:,} are {where}."
+
+
+def caveats(analysis: Analysis) -> tuple[str, ...]:
+    """What the numbers do not say, in the words of the data at hand."""
+    said = [note.removeprefix("Warning: ") for note in analysis.notes if note.startswith("Warning")]
+    said = [note[0].upper() + note[1:] for note in said] + [
+        "Recorded incidents are not all incidents: some are never reported, and patrols find what they look for.",
+        "Kernel density and clusters always draw something. A hotspot here is a place with more incidents than its "
+        "surroundings by the stated method; whether it is more than chance has not been tested.",
+    ]
+    by_month = analysis.incidents["precision"] == "month"
+    if by_month.any():
+        many = "All" if by_month.all() else f"{int(by_month.sum()):,} of {len(by_month):,}"
+        said.append(f"{many} dates are months only: nothing is known by day or hour for them.")
+    if analysis.wards["rate_per_1000"].notna().any():
+        said.append("Rates use residents. In town centres most people present live elsewhere, so read the count first.")
+    elif analysis.period is not None:
+        said.append("No residents are known for the areas, so there are no rates.")
+    return tuple(said)

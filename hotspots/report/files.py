@@ -1,0 +1,145 @@
+"""The files of one analysis, rendered in memory and written whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from hotspots import __version__
+from hotspots.analysis import Analysis
+from hotspots.draw import words
+from hotspots.draw.geometry import outlines_in_degrees
+from hotspots.errors import BadFile
+from hotspots.report.briefing import make_briefing
+from hotspots.report.html import render_html
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
+
+
+def render_files(analysis: Analysis, *, made: datetime | None = None) -> dict[str, bytes]:
+    """
+    Every file of an analysis by name.
+
+    Returns
+    -------
+    `report.html`, `hotspots.geojson`, `hotspots.csv`, `wards.csv`, `set_aside.csv`, `manifest.json`. All but the
+    report and the manifest's `made` are the same, byte for byte, for the same inputs and settings.
+    """
+    made = made or datetime.now().astimezone()
+    spoken = f"{words.day(made.date())} at {made:%H:%M}"
+    page = render_html(analysis, make_briefing(analysis), made=spoken, version=__version__)
+    return {
+        "hotspots.csv": to_csv(analysis.hotspots.drop(columns="geometry")),
+        "hotspots.geojson": hotspots_geojson(analysis),
+        "wards.csv": to_csv(analysis.wards),
+        "set_aside.csv": to_csv(analysis.set_aside),
+        "manifest.json": manifest(analysis, made=made),
+        "report.html": page.encode(),
+    }
+
+
+def write_files(files: dict[str, bytes], folder: str | Path) -> list[Path]:
+    """
+    Write files into a folder, each under a temporary name first and then all renamed.
+
+    Raises
+    ------
+    BadFile
+        When the folder cannot be written to; nothing is then half written.
+    """
+    folder = Path(folder)
+    waiting: list[tuple[Path, Path]] = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            handle, temporary = tempfile.mkstemp(dir=folder, prefix=f".{name}.", suffix=".partial")
+            waiting.append((Path(temporary), folder / name))
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(content)
+            Path(temporary).chmod(0o644)
+        for _, final in waiting:
+            # A folder in the way, or a file that is open elsewhere, is found before anything is replaced.
+            if final.exists():
+                with final.open("r+b"):
+                    pass
+        for temporary_path, final in waiting:
+            temporary_path.replace(final)
+    except OSError as error:
+        raise BadFile(f"{folder} cannot be written to ({error.strerror}). Choose another folder with --out.") from None
+    finally:
+        for temporary_path, _ in waiting:
+            temporary_path.unlink(missing_ok=True)
+    return [folder / name for name in files]
+
+
+def to_csv(table: pd.DataFrame) -> bytes:
+    """
+    A table as CSV with texts that a spreadsheet would run disarmed; UTF-8, with a mark for spreadsheets where it is needed.
+
+    Numbers have up to 10 significant digits.
+    """
+    safe = table.copy()
+    for name in safe.columns:
+        if not (pd.api.types.is_numeric_dtype(safe[name]) or pd.api.types.is_bool_dtype(safe[name])):
+            texts = safe[name].astype("str")
+            # A plain number, such as a longitude west of Greenwich, runs nothing and has to be read again as it is.
+            runs = texts.str.startswith(FORMULA_STARTS) & ~texts.str.fullmatch(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
+            safe[name] = texts.where(~runs, "'" + texts)
+    safe.columns = pd.Index(
+        [f"'{name}" if str(name).startswith(FORMULA_STARTS) else str(name) for name in safe.columns], dtype="str"
+    )
+    text = str(safe.to_csv(index=False, float_format="%.10g", lineterminator="\r\n"))
+    return text.encode("ascii" if text.isascii() else "utf-8-sig")
+
+
+def hotspots_geojson(analysis: Analysis) -> bytes:
+    """Hotspots as GeoJSON (RFC 7946: WGS84 longitude and latitude), one feature a line."""
+    import shapely.geometry
+
+    # RFC 7946 asks for outer rings anticlockwise.
+    shapes = shapely.orient_polygons(outlines_in_degrees(analysis.hotspots.geometry.to_numpy()))
+    rows = analysis.hotspots.drop(columns="geometry").to_dict("records")
+    features = [
+        {
+            "type": "Feature",
+            "id": row["id"],
+            "properties": {str(key): _plain(value) for key, value in row.items()},
+            "geometry": shapely.geometry.mapping(shape),
+        }
+        for row, shape in zip(rows, shapes, strict=True)
+    ]
+    lines = ",\n".join(json.dumps(feature, ensure_ascii=False, allow_nan=False) for feature in features)
+    note = json.dumps("; ".join(analysis.data_notes), ensure_ascii=False)
+    return f'{{"type": "FeatureCollection", "data_note": {note}, "features": [\n{lines}\n]}}\n'.encode()
+
+
+def manifest(analysis: Analysis, *, made: datetime) -> bytes:
+    """Version, settings, inputs with their sha256, and where every row went, as JSON."""
+    counts = analysis.counts
+    content: dict[str, Any] = {
+        "version": __version__,
+        "made": made.isoformat(timespec="seconds"),
+        "method": analysis.method_line,
+        "settings": json.loads(analysis.settings.to_json()),
+        "inputs": [asdict(source) for source in analysis.inputs],
+        **asdict(counts),
+        "period": [str(analysis.period.first_day), str(analysis.period.last_day)] if analysis.period else None,
+        "areas": len(analysis.areas),
+        "hotspots": len(analysis.hotspots),
+        "data_notes": list(analysis.data_notes),
+        "notes": list(analysis.notes),
+    }
+    return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def _plain(value: Any) -> Any:
+    """A value that JSON knows: numpy scalars as numbers, no number as null."""
+    value = value.item() if hasattr(value, "item") else value
+    return None if isinstance(value, float) and value != value else value

@@ -1,0 +1,189 @@
+"""Every choice that can change a result, frozen and passed in. `None` means: chosen from the data, and announced."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from datetime import date
+from types import NoneType, UnionType
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+
+from hotspots.errors import BadSettings
+
+Method = Literal["density", "dbscan"]
+Kernel = Literal["quartic", "gaussian", "epanechnikov"]
+EdgeCorrection = Literal["none", "uniform"]
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Names of the incident file's columns. A name left out is recognised from the header."""
+
+    reference: str | None = None
+    date: str | None = None
+    time: str | None = None
+    date_to: str | None = None
+    time_to: str | None = None
+    category: str | None = None
+    longitude: str | None = None
+    latitude: str | None = None
+    easting: str | None = None
+    northing: str | None = None
+    place: str | None = None
+    weight: str | None = None
+
+
+@dataclass(frozen=True)
+class AreaColumns:
+    """Names of the boundary file's columns. A name left out is recognised from the ONS patterns."""
+
+    code: str | None = None
+    name: str | None = None
+    district: str | None = None
+    population: str | None = None
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which incidents are analysed. An empty tuple or `None` means all of them."""
+
+    first_day: date | None = None
+    last_day: date | None = None
+    categories: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    districts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Density:
+    """
+    Kernel density. `radius_m` is where the kernel reaches zero (Gaussian: standard deviation radius/√8).
+
+    Left out, the radius is the larger of 300 m and three times the median spacing of distinct points,
+    and the cell a sixth of the radius. `weighted` sums the weight column instead of counting incidents; the ranked list
+    still counts.
+    """
+
+    kernel: Kernel = "quartic"
+    radius_m: float | None = None
+    cell_m: float | None = None
+    edge_correction: EdgeCorrection = "none"
+    hot_area_share: float = 0.02
+    weighted: bool = False
+
+
+@dataclass(frozen=True)
+class Dbscan:
+    """
+    DBSCAN. Left out, `min_samples` is the larger of 10 and 0.5% of the incidents, and `eps_m` the
+    distance within which a quarter of the incidents have that many. `min_samples` counts incidents, the point itself included.
+    """
+
+    eps_m: float | None = None
+    min_samples: int | None = None
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings of one analysis, as saved to and loaded from a small JSON file."""
+
+    method: Method = "density"
+    min_incidents: int = 10
+    filter: Filter = field(default_factory=Filter)
+    density: Density = field(default_factory=Density)
+    dbscan: Dbscan = field(default_factory=Dbscan)
+    columns: Columns = field(default_factory=Columns)
+    areas: AreaColumns = field(default_factory=AreaColumns)
+
+    def __post_init__(self) -> None:
+        check(self)
+
+    def to_json(self) -> str:
+        """The settings as JSON text: the same settings give the same bytes."""
+        return json.dumps(asdict(self), indent=2, default=str, ensure_ascii=False) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Settings:
+        """
+        Settings from JSON text; names left out keep their defaults.
+
+        Raises
+        ------
+        BadSettings
+            When the text is not JSON, or a name or a value is not one of ours.
+        """
+        try:
+            values = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise BadSettings(f"The settings file is not JSON ({error}). Save one from the app and edit that.") from None
+        settings = _build(cls, values, "settings")
+        assert isinstance(settings, cls)
+        return settings
+
+
+def check(settings: Settings) -> None:
+    """Raise `BadSettings` for a number that no method can work with."""
+    density, dbscan, chosen = settings.density, settings.dbscan, settings.filter
+    limits = (
+        ("density.radius_m", density.radius_m, 1, 50_000),
+        ("density.cell_m", density.cell_m, 1, 10_000),
+        ("density.hot_area_share", density.hot_area_share, 0.0001, 0.5),
+        ("dbscan.eps_m", dbscan.eps_m, 1, 50_000),
+        ("dbscan.min_samples", dbscan.min_samples, 1, 10_000_000),
+        ("min_incidents", settings.min_incidents, 1, 10_000_000),
+    )
+    for name, value, low, high in limits:
+        if value is not None and not low <= value <= high:
+            raise BadSettings(f"{name} is {value}: choose a number from {low:,} to {high:,}.")
+    if chosen.first_day and chosen.last_day and chosen.first_day > chosen.last_day:
+        raise BadSettings(f"The period ends ({chosen.last_day}) before it starts ({chosen.first_day}): swap them.")
+
+
+def _build(kind: Any, values: Any, where: str) -> Any:
+    """A frozen settings object of class `kind` from parsed JSON, checked name by name."""
+    if not isinstance(values, Mapping):
+        raise BadSettings(f"{where} should be a group of named settings, in curly brackets.")
+    hints = get_type_hints(kind)
+    unknown = sorted(set(values) - {f.name for f in fields(kind)})
+    if unknown:
+        raise BadSettings(f"{where} has an unknown name, “{unknown[0]}”. Known: {', '.join(hints)}.")
+    return kind(**{name: _value(hints[name], value, f"{where}.{name}") for name, value in values.items()})
+
+
+def _value(hint: Any, value: Any, where: str) -> Any:
+    """One JSON value as the type that the settings class states."""
+    if isinstance(hint, UnionType):
+        if value is None:
+            return None
+        hint = next(arg for arg in get_args(hint) if arg is not NoneType)
+    if get_origin(hint) is Literal:
+        if value in get_args(hint):
+            return value
+        raise BadSettings(f"{where} is “{value}”: choose one of {', '.join(get_args(hint))}.")
+    if get_origin(hint) is tuple:
+        if isinstance(value, list) and all(isinstance(item, str) and item.isprintable() for item in value):
+            return tuple(value)
+        raise BadSettings(f"{where} should be a list of texts.")
+    if hint is date:
+        try:
+            return date.fromisoformat(value)
+        except (TypeError, ValueError):
+            raise BadSettings(f"{where} is “{value}”: write a date as YYYY-MM-DD.") from None
+    if hint is bool:
+        if isinstance(value, bool):
+            return value
+        raise BadSettings(f"{where} is “{value}”: write true or false.")
+    if hint in (int, float):
+        whole_needed = hint is int and isinstance(value, float) and not value.is_integer()
+        if isinstance(value, bool) or not isinstance(value, int | float) or whole_needed:
+            raise BadSettings(f"{where} is “{value}”: write a {'whole ' if hint is int else ''}number.")
+        try:
+            return hint(value)
+        except OverflowError:
+            raise BadSettings(f"{where} is larger than any number that can be used: write a smaller one.") from None
+    if hint is str:
+        if isinstance(value, str) and value.isprintable():
+            return value
+        raise BadSettings(f"{where} is “{value}”: write a text.")
+    return _build(hint, value, where)

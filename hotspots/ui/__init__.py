@@ -1,0 +1,1 @@
+"""Streamlit pages, session state and caching: thin."""

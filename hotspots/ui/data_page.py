@@ -1,0 +1,162 @@
+"""Can I trust what I loaded? Upload, what was read, what was set aside and why, and the boundaries."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from hotspots.draw import words
+from hotspots.draw.charts import bar_chart, monthly_chart
+from hotspots.errors import BadBoundaries, HotspotsError
+from hotspots.read.delimited import read_delimited
+from hotspots.read.source import Source, csv_members
+from hotspots.report.files import to_csv
+from hotspots.settings import AreaColumns, Columns
+from hotspots.ui.state import (
+    analyse_visit,
+    areas_visit,
+    read_visit,
+    use_boundaries,
+    use_incidents,
+    use_sample,
+    use_settings,
+    visit,
+)
+from hotspots.ui.text import plain
+
+if TYPE_CHECKING:
+    from hotspots.read import Incidents
+
+AUTOMATIC = "Recognise it"
+
+
+def show() -> None:
+    """Draw the page: what is wrong with the files is told here, and other files can be chosen."""
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        _upload()
+    with right:
+        try:
+            incidents = read_visit()
+        except HotspotsError as error:
+            st.error(plain(error))
+        else:
+            _what_was_read(incidents)
+        try:
+            areas = areas_visit()
+        except HotspotsError as error:
+            st.error(plain(error))
+        else:
+            st.markdown(f"**Boundaries:** {plain(visit().boundaries.name)}, {words.plural(len(areas.table), 'area')}")
+            for note in areas.notes:
+                st.caption(plain(note))
+            try:
+                analyse_visit()
+            except BadBoundaries as error:
+                st.warning(plain(error))
+            except HotspotsError:
+                pass  # What is wrong with the incidents or the filter is told above or on the other pages.
+    with left:
+        _name_columns()
+        _name_area_columns()
+
+
+def _upload() -> None:
+    st.markdown("#### Incidents")
+    st.caption("CSV files with coordinates, or the ZIP from data.police.uk. Files stay on this machine, for this visit only.")
+    uploads = st.file_uploader(
+        "Incident files", type=["csv", "zip", "gz", "txt"], accept_multiple_files=True, key="incident-files"
+    )
+    if uploads and st.session_state.get("incident-ids") != [upload.file_id for upload in uploads]:
+        st.session_state["incident-ids"] = [upload.file_id for upload in uploads]
+        use_incidents(tuple(Source(upload.name, upload.getvalue()) for upload in uploads))
+        st.rerun()
+    st.markdown("#### Boundaries")
+    st.caption("GeoJSON, GeoPackage or a zipped shapefile, in any coordinate system.")
+    upload = st.file_uploader("Boundary file", type=["geojson", "json", "gpkg", "zip"], key="boundary-file")
+    if upload and st.session_state.get("boundary-id") != upload.file_id:
+        st.session_state["boundary-id"] = upload.file_id
+        use_boundaries(Source(upload.name, upload.getvalue()))
+        st.rerun()
+    residents = st.file_uploader("Residents by area code (optional CSV)", type="csv", key="population-file")
+    if residents and st.session_state.get("population-id") != residents.file_id:
+        st.session_state["population-id"] = residents.file_id
+        visit().population = Source(residents.name, residents.getvalue())
+        st.rerun()
+    if st.button("Use the synthetic sample", help="Forgets the files that you uploaded."):
+        use_sample()
+        st.rerun()
+
+
+def _what_was_read(incidents: Incidents) -> None:
+    used, aside = len(incidents.table), incidents.set_aside
+    st.subheader(
+        plain(
+            f"{used:,} of {incidents.rows_in:,} rows can be used; {len(aside):,} {'is' if len(aside) == 1 else 'are'} set aside"
+        ),
+        anchor=False,
+    )
+    if incidents.data_note:
+        st.warning(plain(f"The data say of themselves: {incidents.data_note}."))
+    for note in incidents.notes:
+        st.caption(plain(note))
+    if len(aside):
+        reasons = aside["reason"].value_counts().rename_axis("Reason").rename("Rows").reset_index()
+        st.dataframe(reasons, hide_index=True)
+        st.download_button(
+            "Download the rows set aside", to_csv(aside), "set_aside.csv", "text/csv", on_click="ignore",
+            help="Each with its file, row number, reason and text. Mend it and upload it again.",
+        )  # fmt: skip
+    when = incidents.table["when"].dropna()
+    if len(when):
+        counts = when.dt.to_period("M").value_counts()
+        months = pd.period_range(counts.index.min(), counts.index.max(), freq="M")
+        counts = counts.reindex(months, fill_value=0)
+        gaps = [words.month(month) for month, count in counts.items() if not count]
+        st.altair_chart(monthly_chart(counts, title="Months covered", width=620, height=120), theme=None)
+        if gaps:
+            st.warning(f"No incidents at all in {', '.join(gaps[:6])}. Is a file missing?")
+    precise = incidents.table["precision"].value_counts()
+    told = "; ".join(f"{name} {count:,}" for name, count in precise.items() if count)
+    st.caption(plain(f"How precise the dates are (rows): {told}."))
+    categories = incidents.table["category"].value_counts()
+    categories = categories[(categories > 0) & (categories.index != "")].head(20)
+    if len(categories):
+        st.altair_chart(bar_chart(categories, title="Categories"), theme=None)
+
+
+def _name_columns() -> None:
+    """Let the analyst name the columns, from the first file's header."""
+    try:
+        header = read_delimited(next(csv_members(visit().incidents[0]))).header
+    except HotspotsError:
+        return
+    with st.expander("Name the columns yourself"), st.form("columns", border=False):
+        now = visit().settings.columns
+        options = [AUTOMATIC, *header]
+        picked = {}
+        for field in fields(Columns):
+            name = getattr(now, field.name)
+            index = options.index(name) if name in options else 0
+            value = st.selectbox(field.name.replace("_", " ").capitalize(), options, index, key=f"column-{field.name}")
+            picked[field.name] = None if value == AUTOMATIC else value
+        if st.form_submit_button("Read with these columns"):
+            use_settings(replace(visit().settings, columns=Columns(**picked)))
+            st.rerun()
+
+
+def _name_area_columns() -> None:
+    """Let the analyst name the boundary file's columns."""
+    now = visit().settings.areas
+    with st.expander("Name the boundary file's columns yourself"), st.form("area-columns", border=False):
+        picked = {
+            field.name: st.text_input(field.name.capitalize(), getattr(now, field.name) or "", placeholder=AUTOMATIC).strip()
+            for field in fields(AreaColumns)
+        }
+        if st.form_submit_button("Read the boundaries with these columns"):
+            chosen = AreaColumns(**{name: value or None for name, value in picked.items()})
+            use_settings(replace(visit().settings, areas=chosen))
+            st.rerun()

@@ -1,0 +1,52 @@
+"""What do I hand over? The report and every table, each to download."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import streamlit as st
+
+from hotspots.report.briefing import data_line, headline
+from hotspots.ui.state import analyse_visit, report_visit
+from hotspots.ui.text import kind_errors, plain
+
+WHAT = {
+    "report.html": (
+        "Report",
+        "One page with map, ranked list, wards, months and methods. Opens from disk with no network.",
+        "text/html",
+    ),
+    "hotspots.csv": ("Hotspots table", "One row per hotspot.", "text/csv"),
+    "hotspots.geojson": ("Hotspots layer", "Outlines for a GIS (WGS84).", "application/geo+json"),
+    "wards.csv": ("Wards table", "Counts, shares, rates with intervals.", "text/csv"),
+    "set_aside.csv": ("Rows set aside", "Each with its file, row, reason and text: mend it and load it again.", "text/csv"),
+    "manifest.json": ("Manifest", "Settings, inputs with their sha256, and where every row went.", "application/json"),
+}
+
+
+def show() -> None:
+    """Draw the page."""
+    with kind_errors():
+        analysis, files = analyse_visit(), report_visit()
+    st.subheader(plain(headline(analysis)), anchor=False)
+    st.caption(plain(data_line(analysis)))
+    for label in analysis.data_notes:
+        st.warning(plain(f"The report is labelled: {label}."))
+    for name, (title, what, kind) in WHAT.items():
+        words, button = st.columns([3, 1], vertical_alignment="center")
+        words.markdown(f"**{title}**: {what}")
+        size = max(1, round(len(files[name]) / 1000))
+        button.download_button(
+            f"{name} ({size:,} KB)", files[name], name, kind, on_click="ignore", width="stretch",
+            type="primary" if name == "report.html" else "secondary", key=f"download-{name}",
+        )  # fmt: skip
+    st.download_button("Everything in one ZIP", _zip(files), "hotspots.zip", "application/zip", on_click="ignore")
+
+
+def _zip(files: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()

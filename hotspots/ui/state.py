@@ -1,0 +1,165 @@
+"""What one visitor has loaded and chosen. Results are kept by sha256 and settings, in that visitor's session only."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from hotspots.bundled import sample_incidents, sample_wards
+from hotspots.settings import AreaColumns, Columns, Settings
+
+if TYPE_CHECKING:
+    from hotspots.analysis import Analysis
+    from hotspots.read import Areas, Incidents, Source
+
+MOST_RESULTS = 6
+
+
+@dataclass
+class Visit:
+    """
+    One visitor's session.
+
+    Attributes
+    ----------
+    incidents, boundaries, population
+        Files in use; the bundled sample until others are uploaded.
+    settings
+        As applied, not as being typed.
+    form
+        Rises when settings are loaded, so that the form starts again from them.
+    chosen
+        Id of the hotspot that is looked at.
+    results
+        Last few results by what made them.
+    """
+
+    incidents: tuple[Source, ...]
+    boundaries: Source
+    population: Source | None = None
+    settings: Settings = field(default_factory=Settings)
+    form: int = 0
+    chosen: str | None = None
+    results: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)
+
+
+def visit() -> Visit:
+    """This visitor's session, on the sample at first."""
+    if "visit" not in st.session_state:
+        st.session_state["visit"] = Visit((sample_incidents(),), sample_wards())
+    found: Visit = st.session_state["visit"]
+    return found
+
+
+def read_visit() -> Incidents:
+    """The incident files in use, read."""
+    from hotspots.read import read_incidents
+
+    now = visit()
+    found: Incidents = _kept(
+        _incidents_key(now),
+        "Reading incidents",
+        lambda step: read_incidents(now.incidents, columns=now.settings.columns, progress=step),
+    )
+    return found
+
+
+def areas_visit() -> Areas:
+    """The boundary file in use, read."""
+    from hotspots.read import read_areas
+
+    now = visit()
+    found: Areas = _kept(
+        _areas_key(now),
+        "Reading boundaries",
+        lambda _step: read_areas(now.boundaries, columns=now.settings.areas, population=now.population),
+    )
+    return found
+
+
+def analyse_visit() -> Analysis:
+    """The analysis of what is in use under the settings applied."""
+    from hotspots.pipeline import analyse
+
+    now = visit()
+    incidents, areas = read_visit(), areas_visit()
+    found: Analysis = _kept(
+        ("analysis", *_inputs_key(now)),
+        "Finding hotspots",
+        lambda step: analyse(incidents, areas, now.settings, progress=step),
+    )
+    return found
+
+
+def report_visit() -> dict[str, bytes]:
+    """The files of the analysis in use."""
+    from hotspots.report import render_files
+
+    analysis = analyse_visit()
+    found: dict[str, bytes] = _kept(("files", *_inputs_key(visit())), "Writing the report", lambda _step: render_files(analysis))
+    return found
+
+
+def _incidents_key(now: Visit) -> Hashable:
+    return ("incidents", tuple((source.name, source.sha256) for source in now.incidents), now.settings.columns)
+
+
+def _areas_key(now: Visit) -> Hashable:
+    residents = now.population and (now.population.name, now.population.sha256)
+    return ("areas", now.boundaries.name, now.boundaries.sha256, residents, now.settings.areas)
+
+
+def _inputs_key(now: Visit) -> tuple[Hashable, ...]:
+    return (_incidents_key(now), _areas_key(now), now.settings)
+
+
+def use_incidents(sources: tuple[Source, ...]) -> None:
+    """Take other incident files; what belonged to the old ones is reset."""
+    now = visit()
+    now.incidents, now.chosen = sources, None
+    now.settings = replace(now.settings, columns=Columns(), filter=Settings().filter)
+    now.form += 1
+
+
+def use_boundaries(source: Source) -> None:
+    """Take another boundary file."""
+    now = visit()
+    now.boundaries, now.population, now.chosen = source, None, None
+    now.settings = replace(now.settings, areas=AreaColumns(), filter=replace(now.settings.filter, districts=()))
+    now.form += 1
+
+
+def use_settings(settings: Settings, *, loaded: bool = False) -> None:
+    """Apply settings; when they were loaded from a file the form starts again from them."""
+    now = visit()
+    now.settings = settings
+    now.form += int(loaded)
+
+
+def use_sample() -> None:
+    """Go back to the bundled sample and forget what was uploaded."""
+    del st.session_state["visit"]
+
+
+def _kept(key: Hashable, doing: str, make: Callable[[Callable[[str, float], None]], Any]) -> Any:
+    """A result from this visit's last few, or made now with its progress shown."""
+    results = visit().results
+    if key in results:
+        results.move_to_end(key)
+        return results[key]
+    bar = st.progress(0.0, text=doing)
+
+    def show_step(step: str, share: float) -> None:
+        bar.progress(min(max(share, 0.0), 1.0), text=step)
+
+    try:
+        results[key] = make(show_step)
+    finally:
+        bar.empty()
+    while len(results) > MOST_RESULTS:
+        results.popitem(last=False)
+    return results[key]

@@ -1,0 +1,40 @@
+"""Text on screen: from files it is hostile, and Streamlit reads most text as Markdown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from hotspots.errors import HotspotsError
+
+AUTOLINK = re.compile(r"://|www|@|mailto:|xmpp:", re.IGNORECASE)
+"""What Markdown makes a link of by itself; a word joiner after it stops that and is not seen."""
+MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$:<>&])")
+
+
+def plain(text: object) -> str:
+    """Text that Markdown shows as written: no link, picture, formula or HTML in it works."""
+    unlinked = AUTOLINK.sub(lambda found: found[0] + "\u2060", str(text).replace("\n", " "))
+    return MARKDOWN.sub(r"\\\1", unlinked)
+
+
+STYLE = """<style>
+[data-testid="stMainBlockContainer"] { padding-top: 4.2rem; padding-bottom: 2rem; padding-left: 2.5rem; padding-right: 2.5rem; }
+[data-testid="stHeading"] h3 { font-size: 1.45rem; line-height: 1.3; padding: 0; }
+.skip-map { position: absolute; left: -999px; }
+.skip-map:focus { position: static; background: #fd0; color: #0b0c0c; padding: 4px 8px; }
+</style>"""
+"""Less air above the answer, and a skip link that shows when it is reached by keyboard."""
+
+
+@contextmanager
+def kind_errors() -> Iterator[None]:
+    """Show a bad input's message in place of the page's rest; the app lives on."""
+    try:
+        yield
+    except HotspotsError as error:
+        st.error(plain(error))
+        st.stop()

@@ -1,0 +1,83 @@
+"""Which wards, and is it the usual? Map, table and months."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from hotspots.draw import words
+from hotspots.draw.charts import monthly_chart, small_multiples
+from hotspots.draw.maps import Measure, ward_map
+from hotspots.report.briefing import data_line, period_sentence, ward_headline
+from hotspots.ui.map_view import show_map, tiles_choice
+from hotspots.ui.state import analyse_visit
+from hotspots.ui.text import kind_errors, plain
+
+if TYPE_CHECKING:
+    from hotspots.analysis import Analysis
+
+SHORT: dict[Measure, str] = {"incidents": "Count", "rate_per_1000": "Rate", "per_km2": "Density"}
+MOST_MULTIPLES = 12
+
+
+def show() -> None:
+    """Draw the page."""
+    with kind_errors():
+        analysis = analyse_visit()
+    st.subheader(plain(ward_headline(analysis)), anchor=False)
+    st.caption(plain(period_sentence(analysis) + "."))
+    left, right = st.columns([1, 1], gap="medium")
+    with left:
+        measure: Measure = st.segmented_control(
+            "Shade by", list(SHORT), default="incidents", required=True, format_func=SHORT.__getitem__
+        )
+        show_map(ward_map(analysis, measure=measure, tiles=tiles_choice()), key=f"ward-map-{measure}", height=560)
+    with right:
+        _table(analysis)
+    _months(analysis)
+
+
+def _table(analysis: Analysis) -> None:
+    table = analysis.wards
+    shown = table[["name", "incidents", "share", "rate_per_1000"]].assign(share=table["share"] * 100)
+    shown["interval"] = [_interval(low, high) for low, high in zip(table["rate_low"], table["rate_high"], strict=True)]
+    if analysis.monthly.shape[1] > 1:
+        shown["trend"] = [analysis.monthly.loc[code].tolist() for code in table["code"]]
+    shown[["per_km2", "district"]] = table[["per_km2", "district"]]
+    number = st.column_config.NumberColumn
+    st.dataframe(
+        shown,
+        hide_index=True,
+        height=620,
+        column_config={
+            "name": st.column_config.TextColumn("Area"),
+            "incidents": number("Incidents", format="localized"),
+            "share": number("Share", format="%.1f%%", help="Of the incidents in any area"),
+            "rate_per_1000": number(
+                "Rate per 1,000", format="%.1f", help="Incidents per 1,000 residents a year. Read the count first."
+            ),
+            "interval": st.column_config.TextColumn("95% interval", help="Of the rate (Byar's method; exact under 10)"),
+            "district": st.column_config.TextColumn("District"),
+            "per_km2": number("Per km²", format="localized"),
+            "trend": st.column_config.LineChartColumn("By month", y_min=0),
+        },
+    )
+    st.caption(
+        plain(f"{data_line(analysis)} In town centres most people present live elsewhere, so a rate misleads: read the count.")
+    )
+
+
+def _interval(low: float, high: float) -> str:
+    return f"{words.number(low, 1)} to {words.number(high, 1)}" if low == low else "–"
+
+
+def _months(analysis: Analysis) -> None:
+    monthly = analysis.monthly
+    if monthly.shape[1] < 2:
+        return
+    st.altair_chart(monthly_chart(monthly.sum(), title="Incidents by month, all areas", width=1100), theme=None)
+    top = analysis.wards["code"].head(MOST_MULTIPLES)
+    st.markdown(f"**By month, the {len(top)} areas with the most incidents, on one scale**")
+    names = analysis.wards.set_index("code")["name"]
+    st.altair_chart(small_multiples(monthly.loc[top], names), theme=None)

@@ -1,0 +1,217 @@
+"""What a user sees: upload, look, choose, download, and open the report with the network cut."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hotspots.draw.assets import content_security_policy, to_fragment
+from hotspots.draw.maps import hotspot_map, ward_map
+from hotspots.pipeline import analyse
+from hotspots.read import Source, read_areas, read_incidents
+from hotspots.report import render_files
+from hotspots.settings import Settings
+
+PATIENCE = 40_000
+HOSTILE = '<img src=x onerror="window.fired=1">${window.fired=1}`</script><script>window.fired=1</script>{{7*7}}'
+
+
+@dataclass
+class Watched:
+    """A page, the addresses it asked for outside this machine, and its script errors."""
+
+    page: Any
+    outside: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+
+@pytest.fixture
+def watched(browser: Any) -> Iterator[Watched]:
+    """A fresh page that notes every request to another machine."""
+    context = browser.new_context(viewport={"width": 1400, "height": 1000}, accept_downloads=True)
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    found = Watched(page)
+
+    def note(request: Any) -> None:
+        if not re.match(r"(http|ws)s?://127\.0\.0\.1[:/]|file:|data:|blob:", request.url):
+            found.outside.append(request.url)
+
+    # The browser itself resolves no name (see conftest); this says which it was asked for.
+    page.on("request", note)
+    page.on("pageerror", lambda error: found.errors.append(str(error)))
+    yield found
+    context.close()
+
+
+def _map(page: Any) -> Any:
+    # While a page is redrawn, the map before it can still stand beside the new one.
+    page.wait_for_function("document.querySelectorAll(\"iframe[title*='st_folium']\").length === 1")
+    return page.frame_locator("iframe[title*='st_folium']")
+
+
+def _open(page: Any, name: str) -> None:
+    # A click while the page is still being drawn can be lost.
+    page.get_by_test_id("stStatusWidget").wait_for(state="detached")
+    page.get_by_role("link", name=name, exact=True).click()
+
+
+def test_upload_see_devonshire_first_click_it_and_take_the_report_home(
+    watched: Watched, app_url: str, real_data: Path, tmp_path: Path
+) -> None:
+    page = watched.page
+    month = tmp_path / "2021-10-sussex-street.csv"
+    with zipfile.ZipFile(real_data / "police_uk" / "sussex-2019-11-to-2021-11.zip") as archive:
+        month.write_bytes(archive.read("2021-10/2021-10-sussex-street.csv"))
+    page.goto(app_url)
+    page.get_by_text("hotspots hold").first.wait_for()
+    _open(page, "Data")
+    page.get_by_text("11,570 of 11,570 rows can be used").wait_for()
+    page.get_by_test_id("stStatusWidget").wait_for(state="detached")
+    page.get_by_test_id("stMain").locator("input[type=file]").nth(0).set_input_files(month)
+    page.get_by_text("rows can be used").first.wait_for()
+    page.get_by_text("2021-10-sussex-street.csv").first.wait_for()
+    page.get_by_test_id("stMain").locator("input[type=file]").nth(1).set_input_files(
+        real_data / "boundaries" / "eastbourne_hastings_wards_2020.geojson"
+    )
+    page.get_by_text("Residents from “pop_mid2020”").wait_for()
+
+    _open(page, "Wards")
+    page.get_by_text(re.compile("^Devonshire has the most incidents")).wait_for()
+    _map(page).locator("path.leaflet-interactive").first.wait_for()
+    assert _map(page).locator("path.leaflet-interactive").count() == 25
+
+    _open(page, "Hotspots")
+    page.get_by_text(re.compile("the first is .*, Devonshire, with")).wait_for()
+    _map(page).locator("img.leaflet-image-layer").wait_for()
+    table = page.get_by_test_id("stDataFrame").locator("canvas").first
+    table.wait_for()
+    box = table.bounding_box()
+    page.mouse.click(box["x"] + 18, box["y"] + 52)
+    page.get_by_role("heading", name=re.compile(r"^1\. .*, Devonshire$")).wait_for()
+    page.get_by_test_id("stStatusWidget").wait_for(state="detached")
+    _map(page).locator(".hotspot-pin.chosen").wait_for()
+    assert _map(page).locator(".hotspot-pin.chosen").inner_text() == "1"
+    _map(page).locator("img.leaflet-image-layer").wait_for()
+
+    _open(page, "Report")
+    with page.expect_download() as download:
+        page.get_by_role("button", name=re.compile(r"^report\.html")).click()
+    report = tmp_path / "report.html"
+    download.value.save_as(report)
+    assert watched.outside == []
+    assert watched.errors == []
+
+    page.context.set_offline(True)
+    page.goto(report.as_uri())
+    page.locator("img.leaflet-image-layer").wait_for()
+    assert page.locator(".hotspot-pin").count() >= 2
+    assert page.locator("path.leaflet-interactive").count() > 25
+    assert "Devonshire" in page.locator("tbody tr").first.inner_text()
+    assert page.locator(".folium-map").bounding_box()["height"] > 400
+    assert watched.outside == []
+    assert watched.errors == []
+
+
+def test_a_click_on_a_pin_opens_that_hotspot(watched: Watched, app_url: str) -> None:
+    page = watched.page
+    page.goto(app_url)
+    _map(page).locator(".hotspot-pin").first.wait_for()
+    page.wait_for_timeout(1500)
+    _map(page).locator(".hotspot-pin", has_text=re.compile("^7$")).click()
+    page.get_by_role("heading", name=re.compile(r"^7\. ")).wait_for()
+    assert watched.outside == []
+    assert watched.errors == []
+
+
+def _hostile_files(tmp_path: Path, bundled_wards: Path) -> tuple[Path, Path]:
+    quoted = HOSTILE.replace('"', '""')
+    rows = "".join(f'"{quoted}",561500,99200,"{quoted}",=1+{number}\n' for number in range(30))
+    incidents = tmp_path / "hostile.csv"
+    incidents.write_text("category,easting,northing,place,reference\n" + rows, encoding="utf-8")
+    wards = tmp_path / "hostile.geojson"
+    text = bundled_wards.read_text(encoding="utf-8")
+    escaped = HOSTILE.replace('"', '\\"')
+    wards.write_text(text.replace('"Devonshire"', f'"Devonshire {escaped}"'), encoding="utf-8")
+    return incidents, wards
+
+
+def test_text_from_files_runs_no_script_in_maps_and_report(watched: Watched, tmp_path: Path, bundled_wards: Path) -> None:
+    incidents, wards = _hostile_files(tmp_path, bundled_wards)
+    analysis = analyse(read_incidents([Source.from_path(incidents)]), read_areas(Source.from_path(wards)), Settings())
+    page = watched.page
+    report = tmp_path / "report.html"
+    report.write_bytes(render_files(analysis)["report.html"])
+    assert len(analysis.hotspots) == 1
+    pages = [report]
+    for name, drawn in (("hotspots", hotspot_map(analysis)), ("wards", ward_map(analysis, measure="incidents"))):
+        head, body, script = to_fragment(drawn)
+        # No policy here: the escaping alone has to hold.
+        path = tmp_path / f"{name}.html"
+        path.write_text(
+            f"<!DOCTYPE html><head><meta charset='utf-8'>{head}</head><body style='height:600px'>{body}{script}", "utf-8"
+        )
+        pages.append(path)
+    for path in pages:
+        page.goto(path.as_uri())
+        page.locator("path.leaflet-interactive").first.wait_for()
+        for shape in page.locator("path.leaflet-interactive, .hotspot-pin").all()[:60]:
+            shape.dispatch_event("mouseover")
+        page.wait_for_timeout(200)
+        assert page.evaluate("window.fired") is None, path.name
+        assert watched.errors == [], path.name
+    assert "<img src=x" not in report.read_text("utf-8")
+
+
+def test_text_from_files_runs_no_script_in_the_app(watched: Watched, app_url: str, tmp_path: Path, bundled_wards: Path) -> None:
+    incidents, wards = _hostile_files(tmp_path, bundled_wards)
+    page = watched.page
+    page.goto(app_url)
+    page.get_by_text("hotspots hold").first.wait_for()
+    _open(page, "Data")
+    page.get_by_text("11,570 of 11,570 rows can be used").wait_for()
+    page.get_by_test_id("stStatusWidget").wait_for(state="detached")
+    page.get_by_test_id("stMain").locator("input[type=file]").nth(0).set_input_files(incidents)
+    page.get_by_text("30 of 30 rows can be used").wait_for()
+    page.get_by_test_id("stMain").locator("input[type=file]").nth(1).set_input_files(wards)
+    page.get_by_text("hostile.geojson").first.wait_for()
+    for name in ("Hotspots", "Wards"):
+        _open(page, name)
+        _map(page).locator("path.leaflet-interactive").first.wait_for()
+        for shape in _map(page).locator("path.leaflet-interactive").all()[:30]:
+            shape.dispatch_event("mouseover")
+        page.wait_for_timeout(300)
+        assert [frame.evaluate("window.fired") for frame in page.frames if frame.url.startswith("http")] == [None] * sum(
+            frame.url.startswith("http") for frame in page.frames
+        )
+    assert watched.outside == []
+
+
+def test_the_policy_stops_a_script_that_is_not_ours(watched: Watched, tmp_path: Path) -> None:
+    ours = "<script>window.ours = 1</script>"
+    policy = content_security_policy(ours)
+    page = tmp_path / "page.html"
+    page.write_text(
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">{ours}<script>window.theirs = 1</script>', "utf-8"
+    )
+    watched.page.goto(page.as_uri())
+    assert watched.page.evaluate("[window.ours, window.theirs]") == [1, None]
+
+
+def test_line_ends_and_control_characters_in_texts_do_not_blank_the_reports_map(
+    watched: Watched, tmp_path: Path, bundled_wards: Path
+) -> None:
+    rows = "".join(f'"line\r\nend \x01 {number % 2}\r",561500,99200,{number}\r\n' for number in range(30))
+    incidents = read_incidents([Source("ends.csv", f"category,easting,northing,reference\r\n{rows}".encode())])
+    analysis = analyse(incidents, read_areas(Source.from_path(bundled_wards)), Settings())
+    report = tmp_path / "report.html"
+    report.write_bytes(render_files(analysis)["report.html"])
+    watched.page.goto(report.as_uri())
+    watched.page.locator(".hotspot-pin").first.wait_for()
+    assert watched.errors == []

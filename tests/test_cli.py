@@ -1,0 +1,105 @@
+"""The command line as a whole process: what it writes, what it says, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+NAMES = {"report.html", "hotspots.geojson", "hotspots.csv", "wards.csv", "set_aside.csv", "manifest.json"}
+
+
+def hotspots(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run the command line."""
+    return subprocess.run(
+        [sys.executable, "-m", "hotspots", *map(str, arguments)], capture_output=True, text=True, timeout=300, check=False
+    )
+
+
+def test_sample_writes_every_file_and_says_that_it_is_synthetic(tmp_path: Path) -> None:
+    done = hotspots("sample", "--out", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    assert {path.name for path in (tmp_path / "out").iterdir()} == NAMES
+    assert "Synthetic sample" in done.stdout
+    assert "11,570 of 11,570 rows can be used; 0 are set aside." in done.stdout
+    assert done.stderr == ""
+
+
+def test_run_on_the_real_zip_gives_the_published_figures(tmp_path: Path, real_data: Path) -> None:
+    done = hotspots(
+        "run",
+        real_data / "police_uk" / "sussex-2019-11-to-2021-11.zip",
+        "--boundaries",
+        real_data / "boundaries" / "eastbourne_hastings_wards_2020.geojson",
+        "--out",
+        tmp_path,
+    )
+    assert done.returncode == 0, done.stderr
+    manifest = json.loads((tmp_path / "manifest.json").read_text("utf-8"))
+    assert (manifest["rows_in"], manifest["inside"]) == (332_797, 51_339)
+    wards = pd.read_csv(tmp_path / "wards.csv")
+    assert wards["incidents"].head(5).tolist() == [7407, 4813, 3207, 3161, 3090]
+
+
+def test_settings_file_and_method_are_taken(tmp_path: Path) -> None:
+    settings = tmp_path / "settings.json"
+    settings.write_text('{"min_incidents": 60, "filter": {"districts": ["Eastbourne"]}}', encoding="utf-8")
+    done = hotspots("sample", "--out", tmp_path / "out", "--settings", settings, "--method", "dbscan")
+    assert done.returncode == 0, done.stderr
+    table = pd.read_csv(tmp_path / "out" / "hotspots.csv")
+    assert set(table["method"]) == {"dbscan"}
+    assert table["incidents"].min() >= 60
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))
+    assert (manifest["areas"], manifest["settings"]["min_incidents"]) == (9, 60)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("empty.csv", b"", "is empty"),
+        ("header.csv", b"longitude,latitude\n", "no rows"),
+        ("picture.csv", b"\x89PNG\r\n\x1a\n\x00\x00", "not a text file"),
+        ("prose.csv", b"Dear all\nplease find attached\n", "not a CSV"),
+        ("wrong.csv", b"a,b\n1,2\n", "no coordinates that can be recognised"),
+        ("bad.csv", b"longitude,latitude\nx,y\nx,y\n", "None of the 2 rows"),
+        ("swapped.csv", b"longitude,latitude\n50.77,0.29\n50.78,0.28\n", "look swapped"),
+        ("elsewhere.csv", b"longitude,latitude\n-2.24,51.86\n", "Choose boundaries of the same place"),
+    ],
+)
+def test_bad_input_ends_with_2_and_one_line_and_writes_nothing(
+    tmp_path: Path, bundled_wards: Path, name: str, content: bytes, says: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    done = hotspots("run", path, "--boundaries", bundled_wards, "--out", tmp_path / "out")
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_zip_that_claims_3_gb_is_refused_before_it_is_unpacked(tmp_path: Path, bundled_wards: Path) -> None:
+    path = tmp_path / "claim.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("big.csv", "longitude,latitude\n0.29,50.77\n")
+    data = bytearray(path.read_bytes())
+    central = data.index(b"PK\x01\x02")
+    data[central + 24 : central + 28] = (3_000_000_000).to_bytes(4, "little")
+    path.write_bytes(data)
+    done = hotspots("run", path, "--boundaries", bundled_wards, "--out", tmp_path / "out")
+    assert done.returncode == 2
+    assert "claims to unpack to 3.0 GB" in done.stderr
+
+
+def test_help_does_not_load_the_heavy_libraries() -> None:
+    code = (
+        "import sys; from hotspots.cli import app; "
+        "print([m for m in ('numpy', 'pandas', 'geopandas', 'numba', 'folium', 'streamlit') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

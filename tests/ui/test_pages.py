@@ -1,0 +1,124 @@
+"""Each page runs on the sample, says its answer on top, and tells a bad input in one message."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).parent.parent.parent
+SOURCE = (ROOT / "app.py").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def page() -> Callable[[str], AppTest]:
+    """The app opened on one page, not yet run."""
+
+    def open_page(name: str) -> AppTest:
+        script = SOURCE.replace(", default=True", "")
+        assert f'url_path="{name}"' in script
+        return AppTest.from_string(script.replace(f'url_path="{name}"', f'url_path="{name}", default=True'), default_timeout=60)
+
+    return open_page
+
+
+def text(app: AppTest) -> str:
+    """All Markdown, headings and messages of a page as one text, without Markdown's backslashes."""
+    parts = [*app.subheader, *app.markdown, *app.caption, *app.warning, *app.error, *app.info]
+    return "\n".join(str(part.value) for part in parts).replace("\\", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("hotspots", "10 hotspots hold 38% of incidents (4,371 of 11,570) in 2.0% of the area"),
+        ("wards", "Devonshire has the most incidents: 2,969 of 11,570 (26%). It was highest in 24 of 24 months."),
+        ("data", "11,570 of 11,570 rows can be used; 0 are set aside"),
+        ("report", "11,570 are in the areas; 0 are outside all of them."),
+    ],
+)
+def test_each_page_says_its_answer_on_the_sample(page: Callable[[str], AppTest], name: str, says: str) -> None:
+    app = page(name).run()
+    assert not app.exception
+    assert says in text(app)
+    assert "Synthetic sample" in text(app)
+    assert "best-fit outline, not for reporting" in text(app)
+
+
+def test_no_hotspot_is_said_and_not_drawn(page: Callable[[str], AppTest]) -> None:
+    app = page("hotspots").run()
+    app.multiselect[0].set_value(["Robbery"])
+    next(widget for widget in app.number_input if widget.label == "Least incidents in a hotspot").set_value(5000)
+    app.button[0].click().run()
+    assert not app.exception
+    assert "No hotspot: no place stands out with at least 5,000 incidents." in text(app)
+
+
+def test_a_filter_that_leaves_nothing_gives_a_message_and_the_app_lives_on(page: Callable[[str], AppTest]) -> None:
+    app = page("hotspots").run()
+    app.multiselect[0].set_value(["Shoplifting"])
+    app.multiselect[1].set_value(["serious_violence"])
+    app.button[0].click().run()
+    assert not app.exception
+    assert "No incidents of Shoplifting flagged serious violence. Widen the period or add categories." in text(app)
+    app.multiselect[1].set_value([])
+    app.button[0].click().run()
+    assert "hold" in app.subheader[0].value
+
+
+def test_applied_settings_change_the_result(page: Callable[[str], AppTest]) -> None:
+    app = page("hotspots").run()
+    app.radio[0].set_value("dbscan")
+    app.button[0].click().run()
+    assert not app.exception
+    assert "DBSCAN, 56 m, 58 incidents" in text(app)
+
+
+def test_flags_filter_the_serious_violence_of_the_story(page: Callable[[str], AppTest]) -> None:
+    app = page("wards").run()
+    flags = next(widget for widget in app.multiselect if widget.label == "Only those flagged")
+    flags.set_value(["serious_violence"])
+    app.button[0].click().run()
+    assert "It was highest in 24 of 24 months." in text(app)
+
+
+def test_an_upload_replaces_the_sample_and_a_bad_one_is_told(page: Callable[[str], AppTest]) -> None:
+    app = page("data").run()
+    app.file_uploader[0].set_value(("mine.csv", b"easting,northing,date\n561500,99200,01/10/2021\n1,2\n", "text/csv")).run()
+    assert not app.exception
+    assert "1 of 2 rows can be used; 1 is set aside" in text(app)
+    app.file_uploader[0].set_value(("empty.csv", b"", "text/csv")).run()
+    assert not app.exception
+    assert "empty.csv is empty" in text(app)
+
+
+def test_two_visitors_with_files_of_the_same_name_see_their_own(page: Callable[[str], AppTest]) -> None:
+    first, second = page("data").run(), page("data").run()
+    first.file_uploader[0].set_value(("a.csv", b"easting,northing\n561500,99200\n", "text/csv")).run()
+    second.file_uploader[0].set_value(("a.csv", b"easting,northing\n561500,99200\n561500,99300\n", "text/csv")).run()
+    assert "1 of 1 rows can be used" in text(first)
+    assert "2 of 2 rows can be used" in text(second)
+
+
+def test_boundary_columns_can_be_named_and_a_wrong_name_is_told(page: Callable[[str], AppTest]) -> None:
+    app = page("data").run()
+    name = next(widget for widget in app.text_input if widget.label == "Name")
+    submit = next(button for button in app.button if button.label == "Read the boundaries with these columns")
+    name.set_value("LAD20NM")
+    submit.click().run()
+    assert "name from “LAD20NM”" in text(app)
+    next(widget for widget in app.text_input if widget.label == "Name").set_value("nope")
+    next(button for button in app.button if button.label == "Read the boundaries with these columns").click().run()
+    assert not app.exception
+    assert "has no column “nope”" in text(app)
+
+
+@pytest.mark.parametrize("settings", ['{"min_incidents": 200000}', '{"density": {"hot_area_share": 0.0005}}'])
+def test_every_setting_that_is_allowed_can_be_shown(page: Callable[[str], AppTest], settings: str) -> None:
+    app = page("wards").run()
+    loader = next(widget for widget in app.file_uploader if widget.label == "Load settings")
+    loader.set_value(("settings.json", settings.encode(), "application/json")).run()
+    assert not app.exception
+    assert "Settings loaded from settings.json." in [message.value.replace("\\", "") for message in app.success]
