@@ -17,5 +17,6 @@ page = st.navigation(
     position="top",
 )
 st.html(STYLE)
-sidebar.show(data)
+result = sidebar.show(data)
 page.run()
+sidebar.show_result(result)

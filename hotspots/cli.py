@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 import threading
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -70,6 +71,10 @@ def main() -> None:
     """Run the command line. Exit code 0: done; 2: bad input, with a one-line reason and what to do."""
     # One job and out: collecting garbage costs a twentieth of the run and frees nothing that is needed.
     gc.disable()
+    if not sys.warnoptions:
+        # A library's remark on the user's Python is no message of ours. Said here once: while two threads import,
+        # a filter that a library sets for itself can get lost.
+        warnings.simplefilter("ignore")
     app()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from hotspots.ui.state import (
     read_visit,
     use_boundaries,
     use_incidents,
+    use_population,
     use_sample,
     use_settings,
     visit,
@@ -65,30 +67,35 @@ def show() -> None:
 
 
 def _upload() -> None:
+    """Upload boxes. Files are taken before the page is drawn, so that it is drawn once and a click meanwhile is kept."""
+    again = visit().started
     st.markdown("#### Incidents")
     st.caption("CSV files with coordinates, or the ZIP from data.police.uk. Files stay on this machine, for this visit only.")
-    uploads = st.file_uploader(
-        "Incident files", type=["csv", "zip", "gz", "txt"], accept_multiple_files=True, key="incident-files"
-    )
-    if uploads and st.session_state.get("incident-ids") != [upload.file_id for upload in uploads]:
-        st.session_state["incident-ids"] = [upload.file_id for upload in uploads]
-        use_incidents(tuple(Source(upload.name, upload.getvalue()) for upload in uploads))
-        st.rerun()
+    incidents_key = f"incident-files-{again}"
+    st.file_uploader(
+        "Incident files", type=["csv", "zip", "gz", "txt"], accept_multiple_files=True, key=incidents_key,
+        on_change=lambda: _take(incidents_key, use_incidents),
+    )  # fmt: skip
     st.markdown("#### Boundaries")
     st.caption("GeoJSON, GeoPackage or a zipped shapefile, in any coordinate system.")
-    upload = st.file_uploader("Boundary file", type=["geojson", "json", "gpkg", "zip"], key="boundary-file")
-    if upload and st.session_state.get("boundary-id") != upload.file_id:
-        st.session_state["boundary-id"] = upload.file_id
-        use_boundaries(Source(upload.name, upload.getvalue()))
-        st.rerun()
-    residents = st.file_uploader("Residents by area code (optional CSV)", type="csv", key="population-file")
-    if residents and st.session_state.get("population-id") != residents.file_id:
-        st.session_state["population-id"] = residents.file_id
-        visit().population = Source(residents.name, residents.getvalue())
-        st.rerun()
-    if st.button("Use the synthetic sample", help="Forgets the files that you uploaded."):
-        use_sample()
-        st.rerun()
+    boundary_key, residents_key = f"boundary-file-{again}", f"population-file-{again}"
+    st.file_uploader(
+        "Boundary file", type=["geojson", "json", "gpkg", "zip"], key=boundary_key,
+        on_change=lambda: _take(boundary_key, lambda files: use_boundaries(files[0])),
+    )  # fmt: skip
+    st.file_uploader(
+        "Residents by area code (optional CSV)", type="csv", key=residents_key,
+        on_change=lambda: _take(residents_key, lambda files: use_population(files[0])),
+    )  # fmt: skip
+    st.button("Use the synthetic sample", help="Forgets the files that you uploaded.", on_click=use_sample)
+
+
+def _take(key: str, use: Callable[[tuple[Source, ...]], None]) -> None:
+    """Hand on what an upload box holds; an emptied box changes nothing."""
+    held = st.session_state[key] or []
+    uploads = held if isinstance(held, list) else [held]
+    if uploads:
+        use(tuple(Source(upload.name, upload.getvalue()) for upload in uploads))
 
 
 def _what_was_read(incidents: Incidents) -> None:

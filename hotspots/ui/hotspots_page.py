@@ -28,7 +28,7 @@ def show() -> None:
         analysis = analyse_visit()
     st.subheader(plain(headline(analysis)), anchor=False)
     st.caption(plain(f"{period_sentence(analysis)}. {analysis.method_line}."))
-    left, right = st.columns([4, 3], gap="medium")
+    left, right = st.columns([1, 1], gap="medium")
     with right:
         _ranked_list(analysis)
         chosen = _chosen_row(analysis)
@@ -58,14 +58,14 @@ def _ranked_list(analysis: Analysis) -> None:
         selection_mode="single-row",
         height=min(MOST_LIST_PX, 38 + 35 * len(table)),
         column_config={
-            "rank": st.column_config.NumberColumn("Rank", width=48),
-            "name": st.column_config.TextColumn("Place", width=185),
-            "incidents": st.column_config.NumberColumn("Incidents", format="localized", width=72),
+            "rank": st.column_config.NumberColumn("Rank", width=46),
+            "name": st.column_config.TextColumn("Place", width=212),
+            "incidents": st.column_config.NumberColumn("Incidents", format="localized", width=74),
             "incident_share": st.column_config.NumberColumn(
-                "Share", format="%.1f%%", width=62, help="Of the incidents in the areas"
+                "Share", format="%.1f%%", width=58, help="Of the incidents in the areas"
             ),
             "pai": st.column_config.NumberColumn(
-                "PAI", format="%.1f", width=50, help="Prediction accuracy index: share of incidents over share of the area"
+                "PAI", format="%.1f", width=48, help="Prediction accuracy index: share of incidents over share of the area"
             ),
         },
     )

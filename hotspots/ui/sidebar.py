@@ -14,10 +14,11 @@ from hotspots.draw import words
 from hotspots.errors import HotspotsError
 from hotspots.settings import Dbscan, Density, EdgeCorrection, Filter, Kernel, Method, Settings
 from hotspots.tables import flag_columns
-from hotspots.ui.state import areas_visit, read_visit, use_settings, visit
+from hotspots.ui.state import analysis_at_hand, areas_visit, read_visit, use_settings, visit
 from hotspots.ui.text import plain
 
 if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
     from streamlit.navigation.page import StreamlitPage
 
     from hotspots.read import Areas, Incidents
@@ -25,18 +26,33 @@ if TYPE_CHECKING:
 METHODS: dict[Method, str] = {"density": "Kernel density", "dbscan": "DBSCAN clusters"}
 
 
-def show(data_page: StreamlitPage) -> None:
-    """Draw the sidebar. Data that cannot be read is told on the page, and then there is no form."""
+def show(data_page: StreamlitPage) -> DeltaGenerator:
+    """
+    Draw the sidebar. Data that cannot be read is told on the page, and then there is no form.
+
+    Returns
+    -------
+    The place for `show_result`, as what was found is known once the page has run.
+    """
     with st.sidebar:
         try:
             incidents, areas = read_visit(), areas_visit()
         except HotspotsError:
             st.warning("The data cannot be used yet.")
             st.page_link(data_page, label="See why, and choose other files")
-            return
+            return st.empty()
         _data_in_use(incidents, areas, data_page)
+        result = st.empty()
         _form(incidents, areas)
         _save_and_load()
+    return result
+
+
+def show_result(place: DeltaGenerator) -> None:
+    """The method in one line, and what it found: “Density, quartic, radius 300 m, cells 50 m; 41 hotspots”."""
+    analysis = analysis_at_hand()
+    if analysis is not None:
+        place.caption(plain(f"{analysis.method_line}; {words.plural(len(analysis.hotspots), 'hotspot')}"))
 
 
 def _data_in_use(incidents: Incidents, areas: Areas, data_page: StreamlitPage) -> None:

@@ -30,6 +30,8 @@ class Visit:
         Files in use; the bundled sample until others are uploaded.
     settings
         As applied, not as being typed.
+    started
+        Rises when the visit starts again from the sample, so that the upload boxes are empty again.
     form
         Rises when settings are loaded, so that the form starts again from them.
     chosen
@@ -42,6 +44,7 @@ class Visit:
     boundaries: Source
     population: Source | None = None
     settings: Settings = field(default_factory=Settings)
+    started: int = 0
     form: int = 0
     chosen: str | None = None
     results: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)
@@ -88,10 +91,16 @@ def analyse_visit() -> Analysis:
     now = visit()
     incidents, areas = read_visit(), areas_visit()
     found: Analysis = _kept(
-        ("analysis", *_inputs_key(now)),
+        _analysis_key(now),
         "Finding hotspots",
         lambda step: analyse(incidents, areas, now.settings, progress=step),
     )
+    return found
+
+
+def analysis_at_hand() -> Analysis | None:
+    """The analysis of what is in use, if a page has made it."""
+    found: Analysis | None = visit().results.get(_analysis_key(visit()))
     return found
 
 
@@ -111,6 +120,10 @@ def _incidents_key(now: Visit) -> Hashable:
 def _areas_key(now: Visit) -> Hashable:
     residents = now.population and (now.population.name, now.population.sha256)
     return ("areas", now.boundaries.name, now.boundaries.sha256, residents, now.settings.areas)
+
+
+def _analysis_key(now: Visit) -> Hashable:
+    return ("analysis", *_inputs_key(now))
 
 
 def _inputs_key(now: Visit) -> tuple[Hashable, ...]:
@@ -133,6 +146,11 @@ def use_boundaries(source: Source) -> None:
     now.form += 1
 
 
+def use_population(source: Source) -> None:
+    """Take residents by area code."""
+    visit().population = source
+
+
 def use_settings(settings: Settings, *, loaded: bool = False) -> None:
     """Apply settings; when they were loaded from a file the form starts again from them."""
     now = visit()
@@ -141,8 +159,10 @@ def use_settings(settings: Settings, *, loaded: bool = False) -> None:
 
 
 def use_sample() -> None:
-    """Go back to the bundled sample and forget what was uploaded."""
+    """Go back to the bundled sample and forget what was uploaded, in the upload boxes too."""
+    started = visit().started + 1
     del st.session_state["visit"]
+    visit().started = started
 
 
 def _kept(key: Hashable, doing: str, make: Callable[[Callable[[str, float], None]], Any]) -> Any:

@@ -27,7 +27,7 @@ def show() -> None:
         analysis = analyse_visit()
     st.subheader(plain(ward_headline(analysis)), anchor=False)
     st.caption(plain(period_sentence(analysis) + "."))
-    left, right = st.columns([1, 1], gap="medium")
+    left, right = st.columns([4, 5], gap="medium")
     with left:
         measure: Measure = st.segmented_control(
             "Shade by", list(SHORT), default="incidents", required=True, format_func=SHORT.__getitem__
@@ -51,16 +51,18 @@ def _table(analysis: Analysis) -> None:
         hide_index=True,
         height=620,
         column_config={
-            "name": st.column_config.TextColumn("Area"),
-            "incidents": number("Incidents", format="localized"),
-            "share": number("Share", format="%.1f%%", help="Of the incidents in any area"),
+            "name": st.column_config.TextColumn("Area", width=138),
+            "incidents": number("Incidents", format="localized", width=74),
+            "share": number("Share", format="%.1f%%", width=56, help="Of the incidents in any area"),
             "rate_per_1000": number(
-                "Rate per 1,000", format="%.1f", help="Incidents per 1,000 residents a year. Read the count first."
+                "Rate", format="%.1f", width=52, help="Incidents per 1,000 residents a year. Read the count first."
             ),
-            "interval": st.column_config.TextColumn("95% interval", help="Of the rate (Byar's method; exact under 10)"),
+            "interval": st.column_config.TextColumn(
+                "95% interval", width=118, help="Of the rate (Byar's method; exact under 10)"
+            ),
             "district": st.column_config.TextColumn("District"),
             "per_km2": number("Per km²", format="localized"),
-            "trend": st.column_config.LineChartColumn("By month", y_min=0),
+            "trend": st.column_config.LineChartColumn("By month", y_min=0, width=90),
         },
     )
     st.caption(

@@ -47,6 +47,12 @@ def test_each_page_says_its_answer_on_the_sample(page: Callable[[str], AppTest],
     assert "best-fit outline, not for reporting" in text(app)
 
 
+def test_the_sidebar_says_the_method_and_what_it_found(page: Callable[[str], AppTest]) -> None:
+    app = page("hotspots").run()
+    said = [str(caption.value).replace("\\", "") for caption in app.sidebar.caption]
+    assert "Density, quartic, radius 300 m, cells 50 m; 10 hotspots" in said
+
+
 def test_no_hotspot_is_said_and_not_drawn(page: Callable[[str], AppTest]) -> None:
     app = page("hotspots").run()
     app.multiselect[0].set_value(["Robbery"])
