@@ -14,11 +14,11 @@ import sys
 import zipfile
 from pathlib import Path
 
-import altair as alt
 import branca.colormap
 import folium
 import folium.plugins
 import geopandas as gpd
+import matplotlib.pyplot as plt
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -53,8 +53,7 @@ def main(incidents_zip: Path, boundaries: Path, out: Path) -> None:
     hotspots.drop(columns="geometry").to_csv(out / "hotspots.csv", index=False)
     hotspots.to_crs("EPSG:4326").to_file(out / "hotspots.geojson", driver="GeoJSON")
     draw_map(wards, by_ward, cells, shape, hotspots, inside).save(out / "map.html")
-    chart = draw_months(inside)
-    chart.save(out / "months.svg")
+    draw_months(inside, out / "months.svg")
     write_report(out, rows, set_aside, by_ward, hotspots)
     write_manifest(out, [incidents_zip, boundaries])
 
@@ -241,10 +240,13 @@ def density_overlay(cells: gpd.GeoDataFrame, shape: tuple[int, int]) -> folium.r
     return folium.raster_layers.ImageOverlay(image, bounds, origin="lower", mercator_project=True, name="Density")
 
 
-def draw_months(inside: gpd.GeoDataFrame) -> alt.Chart:
-    months = inside.groupby("Month").size().rename("incidents").reset_index()
-    chart: alt.Chart = alt.Chart(months, width=700, height=250).mark_bar().encode(x="Month:O", y="incidents:Q")
-    return chart
+def draw_months(inside: gpd.GeoDataFrame, path: Path) -> None:
+    months = inside.groupby("Month").size()
+    figure, axes = plt.subplots(figsize=(7, 2.5))
+    axes.bar(months.index, months)
+    axes.tick_params(axis="x", rotation=90)
+    axes.set_ylabel("Incidents")
+    figure.savefig(path, bbox_inches="tight")
 
 
 def write_report(

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numba
 import numpy as np
+import numpy.typing as npt
 
 from hotspots.errors import BadSettings
 from hotspots.locate.grid import MOST_CELLS, Grid
@@ -16,6 +17,7 @@ from hotspots.settings import EdgeCorrection, Kernel
 KERNELS: dict[str, int] = {"quartic": 0, "epanechnikov": 1, "gaussian": 2}
 GAUSSIAN_CUT = 5.0
 MOST_SUMS = 2e10
+SUMS_WORTH_THREADS = 2e7
 SQUARE_METRES_PER_KM2 = 1e6
 
 
@@ -101,17 +103,18 @@ def _sum_kernels(
         raise BadSettings(f"A radius of {radius_m} m on cells of {grid.cell_m} m cannot be used: both must be above 0.")
     rows, columns = grid.inside_m2.shape
     across = 2 * _reach(radius_m, kernel) / grid.cell_m + 1
-    if len(x) * min(across, rows) * min(across, columns) > MOST_SUMS:
+    sums = len(x) * min(across, rows) * min(across, columns)
+    if sums > MOST_SUMS:
         raise BadSettings(
             f"A radius of {radius_m:,.0f} m on cells of {grid.cell_m:,.1f} m is too much to compute for {len(x):,} points. "
             "Choose larger cells or a smaller radius."
         )
     total = np.zeros((rows, columns))
-    # South to north, so that a band's points lie together in memory; then west to east, so that the order of the input
-    # changes no bit of the sum.
-    order = np.lexsort((x, y))
+    order = _south_to_north(x, y)
     x, y, weight = x[order], y[order], weight[order]
-    bands = max(1, min(threads or os.cpu_count() or 1, rows))
+    # Starting threads takes longer than a few million sums.
+    wanted = threads or (os.cpu_count() if sums > SUMS_WORTH_THREADS else None) or 1
+    bands = max(1, min(wanted, rows))
     edges = np.linspace(0, rows, bands + 1).astype(np.int64)
 
     def fill(first: int, last: int) -> None:
@@ -126,6 +129,21 @@ def _sum_kernels(
         with ThreadPoolExecutor(bands) as pool:
             list(pool.map(fill, edges[:-1].tolist(), edges[1:].tolist()))
     return total
+
+
+def _south_to_north(x: Floats, y: Floats) -> npt.NDArray[np.int64]:
+    """
+    Order by y, so that a band's points lie together in memory, then by x, so that no bit depends on the input's order.
+
+    The same as `np.lexsort((x, y))` on distinct points, which takes longer than all the kernels.
+    """
+    order = np.argsort(y)
+    same = y[order[1:]] == y[order[:-1]]
+    tied = np.r_[False, same] | np.r_[same, False]
+    if len(order) and tied.any():
+        rows = order[tied]
+        order[tied] = rows[np.lexsort((x[rows], y[rows]))]
+    return order
 
 
 @numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]

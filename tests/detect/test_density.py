@@ -7,9 +7,11 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 import shapely
+from hypothesis import given
+from hypothesis import strategies as st
 from sklearn.neighbors import KernelDensity
 
-from hotspots.detect.density import edge_share, kernel_density, kernel_mass_inside
+from hotspots.detect.density import _south_to_north, edge_share, kernel_density, kernel_mass_inside
 from hotspots.errors import BadSettings
 from hotspots.locate.grid import Grid, make_grid
 from hotspots.points import DistinctPoints, Floats, distinct_points
@@ -284,3 +286,9 @@ def test_the_edge_share_counts_incidents_and_only_those_inside() -> None:
 def test_without_incidents_inside_the_edge_share_is_nought() -> None:
     grid = make_grid(shapely.box(0, 0, 2000, 2000), cell_m=20.0)
     assert edge_share(distinct_points([-500.0], [0.0]), grid, radius_m=RADIUS_M) == 0.0
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), max_size=12, unique=True))
+def test_points_are_taken_south_to_north_then_west_to_east(points: list[tuple[int, int]]) -> None:
+    x, y = (np.array([point[axis] for point in points], dtype=np.float64) for axis in (0, 1))
+    assert _south_to_north(x, y).tolist() == np.lexsort((x, y)).tolist()
