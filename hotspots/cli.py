@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast, get_args
+from typing import TYPE_CHECKING, Annotated, Any, cast, get_args
 
 import typer
 
@@ -60,6 +60,27 @@ def sample(out: Out, settings: SettingsFile = None, method: MethodName = None) -
 
 
 @app.command()
+def compare(
+    operation: Annotated[Path, typer.Argument(help="The operation: zone, periods, control (JSON or GeoJSON).")],
+    incidents: Annotated[list[Path], typer.Argument(help="Incident files: CSV, or a ZIP of CSVs such as data.police.uk's.")],
+    boundaries: Annotated[Path, typer.Option("--boundaries", help="Areas: GeoJSON, GeoPackage or a zipped shapefile.")],
+    out: Out,
+    patrols: Annotated[Path | None, typer.Option("--patrols", help="Patrol log (CSV): start, end, officers, place.")] = None,
+    events: Annotated[Path | None, typer.Option("--events", help="Known events (CSV): event, first_day, last_day.")] = None,
+    target_minutes: Annotated[float, typer.Option("--target-minutes", help="Length that a visit is meant to have.")] = 15.0,
+    settings: SettingsFile = None,
+) -> None:
+    """Compare before and after an operation and write comparison.html, comparison.csv and comparison.json."""
+    with _kind_errors():
+        from hotspots.read.source import Source
+
+        files = {"operation": operation, "events": events, "patrols": patrols}
+        given = {role: Source.from_path(path) for role, path in files.items() if path}
+        sources = [Source.from_path(path) for path in incidents]
+        _compare(given, sources, Source.from_path(boundaries), _settings(settings, None), out, target_minutes)
+
+
+@app.command()
 def version() -> None:
     """Print the version."""
     from hotspots import __version__
@@ -101,6 +122,40 @@ def _run(sources: list[Source], boundaries: Source, residents: Source | None, se
         typer.echo(f"Note: {label}.")
     typer.echo(briefing.data_line)
     typer.echo(briefing.headline)
+    typer.echo(f"Wrote {', '.join(path.name for path in paths)} to {out}")
+
+
+def _compare(
+    given: dict[str, Source], sources: list[Source], boundaries: Source, settings: Settings, out: Path, target_minutes: float
+) -> None:
+    from hotspots.compare.operation import Operation
+    from hotspots.compare.periods import known_events
+    from hotspots.evaluation import compare_operation, dose_of
+    from hotspots.read import read_areas, read_incidents
+    from hotspots.read.patrols import read_patrols
+    from hotspots.report import make_verdict, render_comparison_files, write_files
+    from hotspots.tables import Input
+
+    with _progress() as progress:
+        operation = Operation.from_json(given["operation"].data, name=given["operation"].name)
+        events = known_events(given.get("events"))
+        log = read_patrols(given["patrols"]) if "patrols" in given else None
+        areas = read_areas(boundaries, columns=settings.areas)
+        read = read_incidents(sources, columns=settings.columns, progress=lambda step, done: progress(step, 0.4 * done))
+        comparison = compare_operation(
+            read, areas, operation, settings, events=events, progress=lambda step, done: progress(step, 0.4 + 0.3 * done)
+        )
+        dose = dose_of(comparison, log, target_minutes=target_minutes) if log else None
+        progress("Writing the comparison", 0.75)
+        inputs = tuple(Input(source.name, cast(Any, role), source.sha256) for role, source in given.items())
+        paths = write_files(render_comparison_files(comparison, dose=dose, inputs=inputs), out)
+        progress("Done", 1.0)
+    for label in comparison.data_notes:
+        typer.echo(f"Note: {label}.")
+    for note in dose.notes if dose else ():
+        if note.startswith("Warning"):
+            typer.echo(note)
+    typer.echo(make_verdict(comparison).headline)
     typer.echo(f"Wrote {', '.join(path.name for path in paths)} to {out}")
 
 

@@ -23,3 +23,7 @@ class BadBoundaries(HotspotsError):
 
 class BadSettings(HotspotsError):
     """A setting has a value that cannot be used."""
+
+
+class BadOperation(HotspotsError):
+    """An operation cannot be compared: its zone, its periods or its control do not fit the data."""

@@ -15,9 +15,11 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("locate",),
     ("detect",),
     ("analysis",),
+    ("compare",),
     ("draw",),
     ("report",),
     ("pipeline",),
+    ("evaluation",),
     ("bundled", "cli", "__main__", "ui"),
 )
 FLOOR_OF = {name: number for number, names in enumerate(FLOORS) for name in names}

@@ -15,6 +15,8 @@ LEAFLET_JS = "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.js"
 LEAFLET_CSS = "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.css"
 SCRIPT = re.compile(r"<script[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE)
 
+PIECE = re.compile(r"<script[^>]*>.*?</script>|<style[^>]*>.*?</style>|<(?:meta|link)[^>]*>", re.DOTALL | re.IGNORECASE)
+
 
 @cache
 def offline_assets() -> dict[str, str]:
@@ -55,6 +57,12 @@ def to_fragment(drawn: folium.Map) -> tuple[str, str, str]:
     body = "".join(child.render() for child in figure.html._children.values())
     script = "\n".join(child.render() for child in figure.script._children.values())
     return "\n".join(kept), body, f"<script>{script}</script>"
+
+
+def join_fragments(fragments: list[tuple[str, str, str]]) -> tuple[str, list[str], str]:
+    """Several maps for one page: what their heads share stands once, their bodies stay apart, their scripts follow on."""
+    pieces = [piece for head, _, _ in fragments for piece in PIECE.findall(head)]
+    return "\n".join(dict.fromkeys(pieces)), [body for _, body, _ in fragments], "\n".join(script for *_, script in fragments)
 
 
 def content_security_policy(page: str) -> str:

@@ -22,6 +22,12 @@ def viridis(share: Floats) -> npt.NDArray[np.uint8]:
     return np.stack([np.interp(share, at, stops[:, band]) for band in range(3)], axis=-1).round().astype(np.uint8)
 
 
+def diverging(share: Floats) -> npt.NDArray[np.uint8]:
+    """Red, green, blue for shares -1 (teal, less) over 0 (light grey) to 1 (magenta, more)."""
+    stops = np.array([[int(colour[i : i + 2], 16) for i in (1, 3, 5)] for colour in (TEAL, PALE, MAGENTA)], dtype=np.float64)
+    return np.stack([np.interp(share, [-1, 0, 1], stops[:, band]) for band in range(3)], axis=-1).round().astype(np.uint8)
+
+
 def steps(count: int) -> list[str]:
     """`count` colours for classes, dark for much: viridis from its light end, so that most stands out on white."""
     shares = np.linspace(0.95, 0.1, count) if count > 1 else np.array([0.4])

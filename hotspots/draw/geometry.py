@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from hotspots.draw.colours import viridis
+from hotspots.draw.colours import diverging, viridis
 from hotspots.points import Floats
 from hotspots.read.places import projection
 from hotspots.tables import METRIC_CRS, Surface
@@ -60,6 +60,32 @@ def surface_picture(surface: Surface, *, largest: float | None = None) -> Pictur
     -------
     Each pixel has the value of the cell under it; transparent where that is 0, fainter where it is low.
     """
+    value, south_west, north_east = _pixels(surface)
+    top = largest or float(surface.density.max()) or 1.0
+    share = _shades(value / top)
+    opacity = np.where(value > 0, 255 * OPAQUE * np.sqrt(share), 0).round()
+    rgba = np.dstack([viridis(1 - share), opacity.astype(np.uint8)])
+    rgba[value <= 0] = 0
+    return Picture(rgba, south_west, north_east)
+
+
+def difference_picture(surface: Surface, *, largest: float) -> Picture:
+    """A surface of differences: teal for less, magenta for more, through light grey; transparent where nothing changed."""
+    value, south_west, north_east = _pixels(surface)
+    share = np.sign(value) * _shades(np.abs(value) / (largest or 1.0))
+    opacity = np.where(share != 0, 255 * (0.35 + 0.55 * np.abs(share)), 0).round()
+    rgba = np.dstack([diverging(share), opacity.astype(np.uint8)])
+    rgba[share == 0] = 0
+    return Picture(rgba, south_west, north_east)
+
+
+def _shades(share: Floats) -> Floats:
+    """A hundred shades are as many as the eye tells apart, and make the picture a quarter of the size."""
+    return np.asarray(np.ceil(np.clip(share, 0, 1) * 100) / 100)
+
+
+def _pixels(surface: Surface) -> tuple[Floats, tuple[float, float], tuple[float, float]]:
+    """The value under each pixel, north up and true on Web Mercator, with the south west and north east corners."""
     rows, columns = surface.density.shape
     east, north = surface.west + columns * surface.cell_m, surface.south + rows * surface.cell_m
     corner_x, corner_y = np.meshgrid(np.linspace(surface.west, east, 9), np.linspace(surface.south, north, 9))
@@ -77,13 +103,7 @@ def surface_picture(surface: Surface, *, largest: float | None = None) -> Pictur
     there = (row >= 0) & (row < rows) & (column >= 0) & (column < columns)
     value = np.zeros((height, width))
     value[there] = surface.density[row[there].astype(np.int64), column[there].astype(np.int64)]
-    top = largest or float(surface.density.max()) or 1.0
-    # A hundred shades are as many as the eye tells apart, and make the picture a quarter of the size.
-    share = np.ceil(np.clip(value / top, 0, 1) * 100) / 100
-    opacity = np.where(value > 0, 255 * OPAQUE * np.sqrt(share), 0).round()
-    rgba = np.dstack([viridis(1 - share), opacity.astype(np.uint8)])
-    rgba[value <= 0] = 0
-    return Picture(rgba, (float(south_d), float(west_d)), (float(north_d), float(east_d)))
+    return value, (float(south_d), float(west_d)), (float(north_d), float(east_d))
 
 
 def _between(pixels: int) -> Floats:

@@ -18,6 +18,7 @@ from hotspots.draw.legend import FitForPrint, QuietLabels, add_legend
 
 if TYPE_CHECKING:
     import folium
+    import geopandas as gpd
     import pandas as pd
 
 Measure = Literal["incidents", "rate_per_1000", "per_km2"]
@@ -76,7 +77,7 @@ def hotspot_map(analysis: Analysis, *, chosen: str | None = None, tiles: Tiles |
     tiles
         Background; none when left out.
     """
-    drawn = _blank_map(analysis, tiles)
+    drawn = blank_map(tiles)
     hotspots = analysis.hotspots
     if analysis.surface is not None:
         _add_surface(drawn, analysis)
@@ -84,18 +85,23 @@ def hotspot_map(analysis: Analysis, *, chosen: str | None = None, tiles: Tiles |
     _add_incidents(drawn, analysis)
     _add_hotspots(drawn, hotspots, chosen)
     top = float(analysis.surface.density.max()) if analysis.surface is not None else 0.0
-    gradient = ",".join(f"{colour}{opacity:02X}" for colour, opacity in zip(VIRIDIS[::-1], range(40, 240, 20), strict=True))
     add_legend(
         drawn,
         _surface_title(analysis),
-        ramp=(f"linear-gradient(90deg,{gradient})", "0", words.number(top)) if analysis.surface is not None else None,
+        ramp=(density_ramp(), "0", words.number(top)) if analysis.surface is not None else None,
         swatches=[(f"border:3px solid {MAGENTA};box-sizing:border-box", _pin_label(len(hotspots)))],
         lines=_legend_lines(analysis),
     )
     shown = hotspots[hotspots["id"] == chosen] if chosen else hotspots[:0]
-    _fit(drawn, shown.total_bounds if len(shown) else analysis.areas.total_bounds, margin_m=250 if len(shown) else 0)
+    fit(drawn, shown.total_bounds if len(shown) else analysis.areas.total_bounds, margin_m=250 if len(shown) else 0)
     _add_layer_control(drawn)
     return drawn
+
+
+def density_ramp() -> str:
+    """CSS of the density's colours from low to high."""
+    gradient = ",".join(f"{colour}{opacity:02X}" for colour, opacity in zip(VIRIDIS[::-1], range(40, 240, 20), strict=True))
+    return f"linear-gradient(90deg,{gradient})"
 
 
 def _surface_title(analysis: Analysis) -> str:
@@ -110,7 +116,7 @@ def _pin_label(hotspots: int) -> str:
 
 def ward_map(analysis: Analysis, *, measure: Measure, tiles: Tiles | None = None) -> folium.Map:
     """Wards shaded by count, rate or density in round classes, with one legend."""
-    drawn = _blank_map(analysis, tiles)
+    drawn = blank_map(tiles)
     by_code = analysis.wards.set_index("code").loc[analysis.areas["code"]]
     values = by_code[measure].to_numpy(dtype=np.float64)
     breaks = class_limits(values, whole=measure == "incidents")
@@ -126,7 +132,7 @@ def ward_map(analysis: Analysis, *, measure: Measure, tiles: Tiles | None = None
     if not np.isfinite(values).all():
         swatches.append(("background:#fff;border:1px dashed #666", "Not known"))
     add_legend(drawn, MEASURES[measure], ramp=None, swatches=swatches, lines=_legend_lines(analysis))
-    _fit(drawn, analysis.areas.total_bounds)
+    fit(drawn, analysis.areas.total_bounds)
     return drawn
 
 
@@ -136,7 +142,8 @@ def _last_of_class(breaks: list[float], measure: Measure) -> list[float]:
     return [*(limit - below for limit in breaks[1:-1]), breaks[-1]]
 
 
-def _blank_map(analysis: Analysis, tiles: Tiles | None) -> folium.Map:
+def blank_map(tiles: Tiles | None) -> folium.Map:
+    """A map without a background unless tiles are given, with our styles."""
     import folium
     from branca.element import Element
 
@@ -162,15 +169,39 @@ def _add_surface(drawn: folium.Map, analysis: Analysis) -> None:
 
 
 def _add_areas(drawn: folium.Map, analysis: Analysis, *, fill: Sequence[str] | None = None) -> None:
-    """Areas as thin grey lines with quiet labels; filled when colours are given."""
+    """Areas with what is counted in them; filled when colours are given."""
+    rows = _ward_rows(analysis)
+    incidents = [row["incidents"] for row in rows]
+    add_area_lines(drawn, analysis.areas, tips=[_area_tip(row) for row in rows], fill=fill, first=incidents)
+
+
+def add_area_lines(
+    drawn: folium.Map,
+    areas: gpd.GeoDataFrame,
+    *,
+    tips: Sequence[str] | None = None,
+    fill: Sequence[str] | None = None,
+    first: Sequence[float] | None = None,
+) -> None:
+    """
+    Areas as thin grey lines with quiet labels.
+
+    Parameters
+    ----------
+    tips
+        What each says when it is pointed at, as safe HTML; its name when left out.
+    fill
+        Colour of each.
+    first
+        Where two labels meet, that of the larger number is kept.
+    """
     import folium
 
-    areas, rows = analysis.areas, _ward_rows(analysis)
-    tips, incidents = [_area_tip(row) for row in rows], [row["incidents"] for row in rows]
     shapes = outlines_in_degrees(areas.geometry.to_numpy())
+    told = tips or [safe_html(name) for name in areas["name"]]
     features = [
         _feature(shape, {"tip": tip, "fill": colour})
-        for shape, tip, colour in zip(shapes, tips, fill or [""] * len(areas), strict=True)
+        for shape, tip, colour in zip(shapes, told, fill or [""] * len(areas), strict=True)
     ]
 
     def style(feature: dict[str, Any]) -> dict[str, Any]:
@@ -187,8 +218,8 @@ def _add_areas(drawn: folium.Map, analysis: Analysis, *, fill: Sequence[str] | N
     if len(areas) <= MOST_LABELS:
         at = areas.geometry.representative_point()
         longitude, latitude = to_degrees(at.x.to_numpy(), at.y.to_numpy())
-        # Most incidents first: where two labels meet, the first is kept.
-        for row in np.argsort(-np.asarray(incidents), kind="stable").tolist():
+        order = np.argsort(-np.asarray(first if first is not None else np.zeros(len(areas))), kind="stable")
+        for row in order.tolist():
             label, x, y = areas["name"].iloc[row], float(longitude[row]), float(latitude[row])
             icon = folium.DivIcon(html=f'<div class="ward-label">{safe_html(label)}</div>', icon_size=(0, 0))
             folium.Marker((y, x), icon=icon, interactive=False, keyboard=False).add_to(group)
@@ -285,7 +316,8 @@ def _legend_lines(analysis: Analysis) -> list[str]:
     ]
 
 
-def _fit(drawn: folium.Map, bounds: Any, *, margin_m: float = 0.0) -> None:
+def fit(drawn: folium.Map, bounds: Any, *, margin_m: float = 0.0) -> None:
+    """Show some bounds in metres (west, south, east, north), with a margin round them, on screen and on paper."""
     west, south, east, north = bounds
     x = np.array([west - margin_m, east + margin_m])
     longitude, latitude = to_degrees(x, np.array([south - margin_m, north + margin_m]))

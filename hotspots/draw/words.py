@@ -7,23 +7,18 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from hotspots.locate.selection import Period
+from hotspots.locate.selection import Period, day_in_words
 from hotspots.settings import Filter
 
 
 def day(value: date) -> str:
     """`1 January 2026`."""
-    return f"{value.day} {value:%B %Y}"
+    return day_in_words(value)
 
 
 def period(value: Period | None) -> str:
     """`1 January to 30 June 2026`; `no dates` without one."""
-    if value is None:
-        return "no dates"
-    first, last = value.first_day, value.last_day
-    if first.year == last.year:
-        return f"{first.day} {first:%B} to {day(last)}"
-    return f"{day(first)} to {day(last)}"
+    return "no dates" if value is None else str(value)
 
 
 def asked_for(chosen: Filter) -> list[str]:
@@ -63,3 +58,30 @@ def number(value: float, places: int = 0) -> str:
 def plural(count: int, one: str, many: str | None = None) -> str:
     """`1 hotspot`, `9,000 hotspots`."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def signed(value: float, places: int = 0) -> str:
+    """A change in percent with its sign: `−29%`, `+5%`, `0%`; an en dash where there is no number."""
+    if not np.isfinite(value):
+        return "–"
+    rounded = round(value, places)
+    sign = "−" if rounded < 0 else "+" if rounded > 0 else ""
+    return f"{sign}{abs(rounded):,.{places}f}%"
+
+
+def change(before: float, after: float, percent: float, low: float, high: float) -> str:
+    """A change beside its counts: `86 to 61 (−29%, −49% to −1%)`; only the counts where there is no percentage."""
+    counts = f"{before:,.0f} to {after:,.0f}"
+    if not np.isfinite(percent):
+        return counts
+    reach = f", {signed(low)} to {signed(high)}" if np.isfinite([low, high]).all() else ""
+    return f"{counts} ({signed(percent)}{reach})"
+
+
+def p_value(value: float) -> str:
+    """`p = 0.03`, `p under 0.001`; `no p` where there is none."""
+    if not np.isfinite(value):
+        return "no p"
+    if value < 0.001:
+        return "p under 0.001"
+    return f"p = {value:.3f}" if value < 0.095 else f"p = {value:.2f}"

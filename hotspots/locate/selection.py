@@ -21,6 +21,22 @@ class Period:
     first_day: date
     last_day: date
 
+    def __str__(self) -> str:
+        """`1 January to 30 June 2026`."""
+        first, last = self.first_day, self.last_day
+        start = f"{first.day} {first:%B}" if first.year == last.year else day_in_words(first)
+        return f"{start} to {day_in_words(last)}"
+
+    @property
+    def days(self) -> int:
+        """Its length in days, both ends included."""
+        return (self.last_day - self.first_day).days + 1
+
+    @property
+    def is_whole_months(self) -> bool:
+        """Whether it starts on the first and ends on the last day of a month."""
+        return self.first_day.day == 1 and self.last_day.day == monthrange(self.last_day.year, self.last_day.month)[1]
+
     @property
     def months(self) -> pd.PeriodIndex:
         """Every month from the first to the last, with or without incidents."""
@@ -29,8 +45,7 @@ class Period:
     @property
     def years(self) -> float:
         """Its length: months/12 where it is whole months, else days/365.25."""
-        whole = self.first_day.day == 1 and self.last_day.day == monthrange(self.last_day.year, self.last_day.month)[1]
-        return len(self.months) / 12 if whole else ((self.last_day - self.first_day).days + 1) / 365.25
+        return len(self.months) / 12 if self.is_whole_months else self.days / 365.25
 
 
 def period_of(incidents: pd.DataFrame, chosen: Filter) -> Period | None:
@@ -45,8 +60,8 @@ def period_of(incidents: pd.DataFrame, chosen: Filter) -> Period | None:
     first, last = max(first, chosen.first_day or first), min(last, chosen.last_day or last)
     if first > last:
         raise NoIncidents(
-            f"No incidents from {_day(asked[0])} to {_day(asked[1])}: the data run from "
-            f"{_day(earliest.date())} to {_day(latest.date())}. Choose a period within them."
+            f"No incidents from {day_in_words(asked[0])} to {day_in_words(asked[1])}: the data run from "
+            f"{day_in_words(earliest.date())} to {day_in_words(latest.date())}. Choose a period within them."
         )
     return Period(first, last)
 
@@ -83,11 +98,12 @@ def _asked_for(chosen: Filter) -> str:
     if chosen.flags:
         parts.append(" flagged " + " and ".join(flag.replace("_", " ") for flag in chosen.flags))
     if chosen.first_day:
-        parts.append(f" from {_day(chosen.first_day)}")
+        parts.append(f" from {day_in_words(chosen.first_day)}")
     if chosen.last_day:
-        parts.append(f" to {_day(chosen.last_day)}")
+        parts.append(f" to {day_in_words(chosen.last_day)}")
     return "".join(parts)
 
 
-def _day(day: date) -> str:
+def day_in_words(day: date) -> str:
+    """`1 January 2026`."""
     return f"{day.day} {day:%B %Y}"

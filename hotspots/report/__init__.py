@@ -1,6 +1,16 @@
-"""One briefing, as content, and the files that it and the tables are written to."""
+"""One briefing or comparison, as content, and the files that it and the tables are written to."""
 
 from hotspots.report.briefing import Briefing, make_briefing
+from hotspots.report.comparison_files import render_comparison_files
 from hotspots.report.files import render_files, write_files
+from hotspots.report.verdict import Verdict, make_verdict
 
-__all__ = ["Briefing", "make_briefing", "render_files", "write_files"]
+__all__ = [
+    "Briefing",
+    "Verdict",
+    "make_briefing",
+    "make_verdict",
+    "render_comparison_files",
+    "render_files",
+    "write_files",
+]

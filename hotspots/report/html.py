@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hotspots.analysis import Analysis
 from hotspots.draw import words
@@ -10,6 +10,9 @@ from hotspots.draw.assets import content_security_policy, to_fragment
 from hotspots.draw.maps import hotspot_map
 from hotspots.draw.svg import monthly_svg
 from hotspots.report.briefing import Briefing
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 MOST_SET_ASIDE_REASONS = 20
 
@@ -23,29 +26,43 @@ def render_html(analysis: Analysis, briefing: Briefing, *, made: str, version: s
     made
         When it was made, in words; apart from this and the map's element names the same inputs give the same page.
     """
+    head, body, script = to_fragment(hotspot_map(analysis))
+    chart = monthly_svg(analysis.monthly.sum()) if analysis.monthly.shape[1] else ""
+    page = (
+        make_environment()
+        .get_template("report.html")
+        .render(
+            briefing=briefing,
+            hotspots=_records(analysis.hotspots.drop(columns="geometry")),
+            wards=_records(analysis.wards),
+            months=[(words.month(month), int(count)) for month, count in analysis.monthly.sum().items()],
+            reasons=[(reason, int(count)) for reason, count in briefing.set_aside.head(MOST_SET_ASIDE_REASONS).items()],
+            inputs=analysis.inputs,
+            map_head=head,
+            map_body=body,
+            map_script=script,
+            chart=chart,
+            made=made,
+            version=version,
+            policy="POLICY-HERE",
+        )
+    )
+    return finish(page)
+
+
+def make_environment() -> Environment:
+    """Templates that escape every text, and fail on one that is not there."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
         loader=PackageLoader("hotspots", "report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
     environment.filters.update(number=words.number, percent=words.percent, month=_month)
-    head, body, script = to_fragment(hotspot_map(analysis))
-    chart = monthly_svg(analysis.monthly.sum()) if analysis.monthly.shape[1] else ""
-    page = environment.get_template("report.html").render(
-        briefing=briefing,
-        hotspots=_records(analysis.hotspots.drop(columns="geometry")),
-        wards=_records(analysis.wards),
-        months=[(words.month(month), int(count)) for month, count in analysis.monthly.sum().items()],
-        reasons=[(reason, int(count)) for reason, count in briefing.set_aside.head(MOST_SET_ASIDE_REASONS).items()],
-        inputs=analysis.inputs,
-        map_head=head,
-        map_body=body,
-        map_script=script,
-        chart=chart,
-        made=made,
-        version=version,
-        policy="POLICY-HERE",
-    )
+    return environment
+
+
+def finish(page: str) -> str:
+    """A rendered page with the policy that its own scripts ask for, in the place of the mark `POLICY-HERE`."""
     # A browser reads every line end as one character; the policy's hashes have to be of what it reads.
     page = page.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
     return page.replace("POLICY-HERE", content_security_policy(page), 1)

@@ -1,0 +1,399 @@
+"""The whole comparison on one screen: an operation, its before periods, its control, and what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from hotspots.analysis import Analysis
+from hotspots.compare.change import density_change
+from hotspots.compare.comparison import BaselineResult, ClaimCheck, Comparison, measure_row
+from hotspots.compare.controls import propose_controls, similar_places
+from hotspots.compare.counting import ALL, Measure, count_months, count_places, find_measures, in_period
+from hotspots.compare.dose import TARGET_MINUTES, Dose, measure_dose
+from hotspots.compare.operation import Operation
+from hotspots.compare.panel import difference_in_differences, trend_difference
+from hotspots.compare.periods import Baseline, Event, events_in, find_baselines, known_events
+from hotspots.compare.places import ZONE, Shapes, make_shapes, place_of_incidents, resolve, zone_buffer
+from hotspots.compare.ratio import adjust_p
+from hotspots.detect.defaults import choose_density
+from hotspots.errors import BadOperation, NoIncidents
+from hotspots.locate.grid import make_grid
+from hotspots.locate.selection import Period, period_of, select
+from hotspots.pipeline import analyse
+from hotspots.points import distinct_points
+from hotspots.read import Areas, Incidents
+from hotspots.read.patrols import PatrolLog
+from hotspots.settings import Filter, Settings
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+Progress = Callable[[str, float], None]
+
+
+def compare_operation(
+    incidents: Incidents,
+    areas: Areas,
+    operation: Operation,
+    settings: Settings,
+    *,
+    events: tuple[Event, ...] | None = None,
+    progress: Progress = lambda _step, _share: None,
+) -> Comparison:
+    """
+    Compare before and after an operation, beside a control, with each before period that the data cover.
+
+    Parameters
+    ----------
+    incidents, areas
+        What was read. Neither is changed.
+    operation
+        Zone, periods, ring and control.
+    settings
+        Its filter's categories, flags and districts count; its period does not, as the operation has its own.
+    events
+        Known events; the table that comes with the tool when left out.
+
+    Raises
+    ------
+    BadOperation
+        When zone, control or periods do not fit the data.
+    """
+    progress("Choosing what to compare", 0.0)
+    dated, covered, month_only = _dated(incidents, settings)
+    baselines, period_notes = find_baselines(operation, covered, month_only=month_only)
+    before = _analyse_before(incidents, areas, operation, settings)
+    place, shapes, proposals, chosen_on, proposed = _places(incidents, areas, operation, settings, before, dated)
+    progress("Counting", 0.4)
+    measures = find_measures(dated)
+    primary = _primary(operation, measures)
+    months = pd.period_range(covered.first_day, covered.last_day, freq="M")
+    monthly = {measure.key: count_months(measure, place, dated["when"], months) for measure in measures if measure.kind != "harm"}
+    earlier = months < pd.Period(operation.after.first_day, freq="M")
+    later = _whole_months(months, operation.after)
+    panel = {
+        key: difference_in_differences(
+            table["zone"].to_numpy()[earlier | later], table["control"].to_numpy()[earlier | later], later[earlier | later]
+        )
+        for key, table in monthly.items()
+    }
+    everything = monthly[ALL][earlier]
+    find = _Finder(incidents, areas, operation, settings, shapes, dated, place, measures, primary, events or known_events())
+    results = []
+    for number, baseline in enumerate(baselines):
+        progress(f"Comparing with {baseline.label}", 0.5 + 0.5 * number / len(baselines))
+        results.append(find.result(baseline, panel, chosen_on))
+    undated = len(incidents.table) - int(incidents.table["when"].notna().sum())
+    return Comparison(
+        operation=operation,
+        settings=settings,
+        shapes=shapes,
+        areas=before.areas,
+        results=tuple(results),
+        monthly=monthly,
+        panel=panel,
+        parallel=trend_difference(everything["zone"], everything["control"]),
+        proposals=proposals,
+        control_proposed=proposed,
+        covered=covered,
+        month_only=month_only,
+        rows={"rows_in": incidents.rows_in, "used": len(incidents.table), "set_aside": len(incidents.set_aside),
+              "undated": undated, "compared": len(dated), "outside": int((place < 0).sum())},
+        notes=(*incidents.notes, *areas.notes, *period_notes, *shapes.notes, *_note_filter(settings)),
+        data_notes=before.data_notes,
+        inputs=before.inputs,
+        incidents=dated.assign(place=place),
+    )  # fmt: skip
+
+
+def dose_of(comparison: Comparison, log: PatrolLog, *, target_minutes: float = TARGET_MINUTES) -> Dose:
+    """What a patrol log says of the operation compared: in its zone and its after period, beside its incidents."""
+    zone = comparison.incidents[comparison.incidents["place"] == ZONE]
+    first = pd.Timestamp(comparison.operation.after.first_day)
+    return measure_dose(
+        log,
+        zone=comparison.shapes.zone,
+        zone_names=(comparison.operation.name, comparison.shapes.zone_name, *comparison.operation.zone.names),
+        after=comparison.operation.after,
+        incidents_before=zone[zone["when"] < first],
+        incidents_after=zone[in_period(zone["when"], comparison.operation.after)],
+        target_minutes=target_minutes,
+    )
+
+
+@dataclass(frozen=True)
+class _Finder:
+    """What all before periods share."""
+
+    incidents: Incidents
+    areas: Areas
+    operation: Operation
+    settings: Settings
+    shapes: Shapes
+    dated: pd.DataFrame
+    place: npt.NDArray[np.int8]
+    measures: tuple[Measure, ...]
+    primary: frozenset[str]
+    events: tuple[Event, ...]
+
+    def result(self, baseline: Baseline, panel: dict[str, Any], chosen_on: Period | None) -> BaselineResult:
+        """The comparison with one before period."""
+        after = self.operation.after
+        when = self.dated["when"]
+        first, later = in_period(when, baseline.period), in_period(when, after)
+        rows = [self._row(measure, baseline, first, later, panel) for measure in self.measures]
+        table = pd.DataFrame(rows)
+        table["p_adjusted"] = adjust_p(table["p"].to_numpy(dtype=np.float64))
+        if not (first & (self.place == ZONE)).any():
+            raise BadOperation(
+                f"No incident in the zone in {baseline.label}. Choose a larger zone, an earlier before period or more categories."
+            )
+        events = {event: None for period in (baseline.period, after) for event in events_in(self.events, period)}
+        overlap = chosen_on is not None and chosen_on.first_day <= baseline.period.last_day
+        return BaselineResult(
+            baseline=baseline,
+            measures=table,
+            similar=self._similar(baseline, table),
+            events=tuple(events),
+            chosen_on_before=bool(overlap and chosen_on and baseline.period.first_day <= chosen_on.last_day),
+            claim=_check_claim(self.operation, table),
+            change=self._change(baseline, first, later),
+        )
+
+    def _row(
+        self,
+        measure: Measure,
+        baseline: Baseline,
+        first: npt.NDArray[np.bool_],
+        later: npt.NDArray[np.bool_],
+        panel: dict[str, Any],
+    ) -> dict[str, Any]:
+        harm = measure.kind == "harm"
+        weight = self.dated["weight"].to_numpy() if harm else None
+        counts = [count_places(measure, self.place, rows, weight) for rows in (first, later)]
+        squares = [count_places(measure, self.place, rows, weight**2) for rows in (first, later)] if weight is not None else None
+        return {
+            "name": measure.name,
+            "baseline": baseline.name,
+            "category": measure.key,
+            "kind": measure.kind,
+            "primary": measure.key in self.primary,
+            **measure_row(
+                counts[0],
+                counts[1],
+                days=(float(baseline.period.days), float(self.operation.after.days)),
+                harm=harm,
+                has_control_buffer=self.shapes.control_buffer is not None,
+                squares=None if squares is None else (squares[0], squares[1]),
+            ),
+            "panel": panel.get(measure.key),
+        }
+
+    def _similar(self, baseline: Baseline, table: pd.DataFrame) -> dict[str, Any]:
+        """Hotspots found on the before period alone, and what became of them."""
+        chosen = replace(self.settings.filter, first_day=baseline.period.first_day, last_day=baseline.period.last_day)
+        found = analyse(self.incidents, self.areas, replace(self.settings, filter=chosen)).hotspots
+        after = _count_in(found, self.dated[in_period(self.dated["when"], self.operation.after) & (self.place >= 0)])
+        zone_before = float(table.loc[table["category"] == ALL, "before"].iloc[0])
+        return similar_places(
+            found,
+            found["incidents"].to_numpy(dtype=np.float64),
+            after,
+            zone_before,
+            zone=self.shapes.zone,
+            buffer=self.shapes.buffer,
+            lengths=np.array([baseline.period.days, self.operation.after.days], dtype=np.float64),
+        )
+
+    def _change(self, baseline: Baseline, first: npt.NDArray[np.bool_], later: npt.NDArray[np.bool_]) -> Any:
+        east, north = self.dated["easting"].to_numpy(), self.dated["northing"].to_numpy()
+        inside = self.place >= 0
+        chosen = choose_density(distinct_points(east[inside], north[inside]), self.settings.density)
+        grid = make_grid(self.shapes.study, cell_m=chosen.cell_m)
+        return density_change(
+            distinct_points(east[first], north[first]),
+            distinct_points(east[later], north[later]),
+            grid,
+            radius_m=chosen.radius_m,
+            kernel=chosen.settings.kernel,
+            days_before=baseline.period.days,
+            days_after=self.operation.after.days,
+        )
+
+
+def _dated(incidents: Incidents, settings: Settings) -> tuple[pd.DataFrame, Period, bool]:
+    """Incidents with dates that pass the filter but for its period, what the data cover, and whether some are months only."""
+    chosen = replace(settings.filter, first_day=None, last_day=None)
+    table = incidents.table
+    kept = table[select(table, chosen) & table["when"].notna().to_numpy()].reset_index(drop=True)
+    covered = period_of(table, Filter())
+    if covered is None or kept.empty:
+        raise BadOperation("The incidents have no dates, so nothing can be compared. Load files with a date or month column.")
+    return kept, covered, bool((kept["precision"] == "month").any())
+
+
+def _analyse_before(incidents: Incidents, areas: Areas, operation: Operation, settings: Settings) -> Analysis:
+    """The usual analysis on all that came before the operation: its hotspots may stand as controls."""
+    chosen = replace(settings.filter, first_day=None, last_day=operation.after.first_day - timedelta(days=1))
+    try:
+        return analyse(incidents, areas, replace(settings, filter=chosen))
+    except NoIncidents:
+        raise BadOperation("No incident comes before the operation, so nothing can be compared. Load earlier months.") from None
+
+
+def _places(
+    incidents: Incidents, areas: Areas, operation: Operation, settings: Settings, before: Analysis, dated: pd.DataFrame
+) -> tuple[npt.NDArray[np.int8], Shapes, pd.DataFrame, Period | None, bool]:
+    """Zone, ring and control as shapes, the place of each incident, and the controls proposed."""
+    import shapely
+
+    from hotspots.locate.areas import assign_areas
+
+    candidates = _candidates(before)
+    known, chosen_on = candidates, operation.chosen_on
+    named = operation.zone.names + (operation.control.names if operation.control else ())
+    if not {name.strip().casefold() for name in named} <= _words(known):
+        known, used = _with_hotspots(known, analyse(incidents, areas, settings))
+        chosen_on = chosen_on or used
+    zone, zone_name, zone_rows = resolve(operation.zone, known, what="zone")
+    others = resolve(operation.other_zones, known, what="other zone")[0] if operation.other_zones else None
+    study = shapely.union_all(before.areas.geometry.to_numpy())
+    count_areas = len(before.areas)
+    if chosen_on is None and any(row >= count_areas for row in zone_rows):
+        chosen_on = before.period
+    ring = zone_buffer(zone, study, operation.buffer_m, others)
+    area = assign_areas(dated, before.areas)
+    zone_monthly = _zone_monthly(before, zone)
+    proposals = propose_controls(candidates, _candidates_monthly(before), zone_monthly, zone=zone, buffer=ring)
+    control_rows: list[int] = []
+    if operation.control:
+        control, control_name, control_rows = resolve(operation.control, known, what="control")
+    elif len(proposals):
+        control_rows = [int(np.flatnonzero(known["id"] == proposals["id"].iloc[0])[0])]
+        control, control_name = known.geometry.iloc[control_rows[0]], str(proposals["name"].iloc[0])
+    else:
+        raise BadOperation(
+            "No area or hotspot is clear of the zone and its ring, so there is no control. Load more areas or make the ring "
+            "narrower."
+        )
+    shapes = make_shapes(
+        operation, zone, zone_name or operation.name, control, control_name or "the control drawn", study=study, others=others
+    )
+    place = place_of_incidents(
+        shapes,
+        dated["easting"].to_numpy(),
+        dated["northing"].to_numpy(),
+        area,
+        zone_areas=_whole_areas(zone_rows, count_areas),
+        control_areas=_whole_areas(control_rows, count_areas),
+    )
+    return place, shapes, proposals, chosen_on, operation.control is None
+
+
+def _whole_areas(rows: list[int], count: int) -> npt.NDArray[np.int64]:
+    """The rows where all of them are areas, which come first in the table; else none."""
+    whole = bool(rows) and max(rows) < count
+    return np.array(rows if whole else [], dtype=np.int64)
+
+
+def _candidates(before: Analysis) -> gpd.GeoDataFrame:
+    """Areas first, then the hotspots of the data before: what can be a zone or a control by name."""
+    import geopandas as gpd
+
+    parts = [
+        before.areas[["code", "name", "geometry"]].rename(columns={"code": "id"}).assign(kind="area"),
+        before.hotspots[["id", "name", "geometry"]].assign(kind="hotspot"),
+    ]
+    table = pd.concat(parts, ignore_index=True)
+    return gpd.GeoDataFrame(table.astype({"id": "str", "name": "str"}), geometry="geometry", crs=before.areas.crs)
+
+
+def _with_hotspots(known: gpd.GeoDataFrame, analysis: Analysis) -> tuple[gpd.GeoDataFrame, Period | None]:
+    more = _candidates(analysis)
+    more = more[(more["kind"] == "hotspot") & ~more["id"].isin(known["id"])]
+    return pd.concat([known, more], ignore_index=True), analysis.period
+
+
+def _words(known: gpd.GeoDataFrame) -> set[str]:
+    return set(known["id"].str.casefold()) | set(known["name"].str.casefold())
+
+
+def _zone_monthly(before: Analysis, zone: Any) -> npt.NDArray[np.float64]:
+    import shapely
+
+    shapely.prepare(zone)
+    inside = before.inside
+    there = shapely.intersects_xy(zone, inside["easting"].to_numpy(), inside["northing"].to_numpy())
+    counts = inside["when"][there].dt.to_period("M").value_counts()
+    return np.asarray(counts.reindex(before.monthly.columns, fill_value=0), dtype=np.float64)
+
+
+def _candidates_monthly(before: Analysis) -> pd.DataFrame:
+    """Incidents by month of the areas and then of the hotspots."""
+    months = before.monthly.columns
+    held = before.incidents[before.incidents["hotspot"] > 0]
+    column = months.get_indexer(pd.PeriodIndex(held["when"].dt.to_period("M")))
+    known = column >= 0
+    flat = np.bincount(
+        (held["hotspot"].to_numpy()[known] - 1) * len(months) + column[known], minlength=len(before.hotspots) * len(months)
+    )
+    hotspots = pd.DataFrame(flat.reshape(len(before.hotspots), len(months)), columns=months)
+    return pd.concat([before.monthly.reset_index(drop=True), hotspots], ignore_index=True)
+
+
+def _count_in(places: gpd.GeoDataFrame, incidents: pd.DataFrame) -> npt.NDArray[np.float64]:
+    """Incidents in each of some polygons that do not overlap."""
+    import shapely
+
+    points = distinct_points(incidents["easting"].to_numpy(), incidents["northing"].to_numpy())
+    polygon, point = shapely.STRtree(shapely.points(points.x, points.y)).query(places.geometry.to_numpy(), predicate="intersects")
+    return np.bincount(polygon, weights=points.count[point].astype(np.float64), minlength=len(places)).astype(np.float64)
+
+
+def _primary(operation: Operation, measures: tuple[Measure, ...]) -> frozenset[str]:
+    """What the operation was for, as it says; else all incidents, harm and the flags. What is claimed belongs to it."""
+    known = {measure.key.casefold(): measure.key for measure in measures}
+    asked = [*operation.measures, *([operation.claim.measure] if operation.claim else [])]
+    for name in asked:
+        if name.casefold() not in known:
+            some = ", ".join(measure.key for measure in measures[:10])
+            raise BadOperation(f"“{name}” is no measure of these data. There are, among others: {some}.")
+    wanted = {known[name.casefold()] for name in asked}
+    return frozenset(wanted if operation.measures else wanted | {m.key for m in measures if m.kind != "category"})
+
+
+def _whole_months(months: pd.PeriodIndex, period: Period) -> npt.NDArray[np.bool_]:
+    """Months that lie wholly in a period."""
+    first, last = pd.Timestamp(period.first_day), pd.Timestamp(period.last_day)
+    return np.asarray((months.start_time >= first) & (months.end_time.normalize() <= last))
+
+
+def _check_claim(operation: Operation, table: pd.DataFrame) -> ClaimCheck | None:
+    if operation.claim is None:
+        return None
+    row = table[table["category"].str.casefold() == operation.claim.measure.casefold()].iloc[0]
+    low, high = ((row[name] - 1) * 100 for name in ("rate_ratio_low", "rate_ratio_high"))
+    known = np.isfinite(row["rate_ratio"])
+    return ClaimCheck(
+        measure=str(row["name"]),
+        percent=operation.claim.percent,
+        before=int(row["before"]),
+        after=int(row["after"]),
+        change_percent=float((row["rate_ratio"] - 1) * 100),
+        low_percent=float(low),
+        high_percent=float(high),
+        holds=bool(low <= operation.claim.percent <= high) if known else None,
+    )
+
+
+def _note_filter(settings: Settings) -> tuple[str, ...]:
+    if settings.filter.first_day or settings.filter.last_day:
+        return ("The period of the settings is not used here: the operation has its own periods.",)
+    return ()

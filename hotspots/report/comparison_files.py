@@ -1,0 +1,167 @@
+"""The files of one comparison, rendered in memory: one page, one table, one JSON with everything."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from hotspots import __version__
+from hotspots.compare.comparison import COMPARISON_COLUMNS, BaselineResult, Comparison
+from hotspots.compare.dose import Dose
+from hotspots.draw import words
+from hotspots.report.comparison_page import render_comparison
+from hotspots.report.files import to_csv
+from hotspots.report.verdict import Verdict, make_verdict
+from hotspots.tables import Input
+
+WDD_FIELDS = ("estimate", "se", "z", "p", "low", "high")
+
+
+def render_comparison_files(
+    comparison: Comparison, *, dose: Dose | None = None, inputs: tuple[Input, ...] = (), made: datetime | None = None
+) -> dict[str, bytes]:
+    """
+    Every file of a comparison by name.
+
+    Parameters
+    ----------
+    dose
+        What was patrolled, where a log was given.
+    inputs
+        Further input files, such as the operation and the patrol log.
+
+    Returns
+    -------
+    `comparison.html`, `comparison.csv`, `comparison.json`. All but the page and the JSON's `made` are the same, byte for byte,
+    for the same inputs.
+    """
+    made = made or datetime.now().astimezone()
+    verdict = make_verdict(comparison)
+    every = (*comparison.inputs, *inputs)
+    spoken = f"{words.day(made.date())} at {made:%H:%M}"
+    page = render_comparison(comparison, verdict, dose=dose, inputs=every, made=spoken, version=__version__)
+    return {
+        "comparison.csv": to_csv(comparison_table(comparison)),
+        "comparison.json": comparison_json(comparison, verdict, dose=dose, inputs=every, made=made),
+        "comparison.html": page.encode(),
+    }
+
+
+def comparison_table(comparison: Comparison) -> pd.DataFrame:
+    """One row per measure and before period; the columns of `COMPARISON_COLUMNS`, WDD and panel spread out."""
+    table = pd.concat([result.measures for result in comparison.results], ignore_index=True)[list(COMPARISON_COLUMNS)]
+    for field in WDD_FIELDS:
+        table[f"wdd_{field}"] = [getattr(wdd, field) for wdd in table["wdd"]]
+    for field in ("ratio", "low", "high", "p", "dispersion", "df", "reason"):
+        table[f"did_{field}"] = [getattr(panel, field) if panel is not None else np.nan for panel in table["panel"]]
+    return table.drop(columns=["wdd", "panel"])
+
+
+def comparison_json(
+    comparison: Comparison, verdict: Verdict, *, dose: Dose | None, inputs: tuple[Input, ...], made: datetime
+) -> bytes:
+    """Operation, periods, verdict, measures and all that led to them, as JSON."""
+    content: dict[str, Any] = {
+        "version": __version__,
+        "made": made.isoformat(timespec="seconds"),
+        "operation": {
+            **json.loads(comparison.operation.to_json()),
+            "zone_name": comparison.shapes.zone_name,
+            "control_name": comparison.shapes.control_name,
+            "control_proposed": comparison.control_proposed,
+        },
+        "periods": {
+            "after": _period(comparison.operation.after),
+            "baselines": [{"name": result.baseline.name, **_period(result.baseline.period)} for result in comparison.results],
+            "covered": _period(comparison.covered),
+        },
+        "verdict": verdict.text,
+        "headline": verdict.headline,
+        "measures": [_measure(row) for result in comparison.results for _, row in result.measures.iterrows()],
+        "claim": [_claim(result) for result in comparison.results if result.claim is not None],
+        "events": [
+            {"name": event.name, **_period(event.period), "baseline": result.baseline.name}
+            for result in comparison.results
+            for event in result.events
+        ],
+        "difference_in_differences": {key: asdict(panel) for key, panel in comparison.panel.items()},
+        "parallel_before": asdict(comparison.parallel),
+        "similar_places": [{"baseline": result.baseline.name, **result.similar} for result in comparison.results],
+        "controls_proposed": comparison.proposals.to_dict("records"),
+        "monthly": {
+            "months": [str(month) for month in comparison.monthly["all"].index],
+            **{key: table.to_dict("list") for key, table in comparison.monthly.items()},
+        },
+        "change_map": [
+            {
+                "baseline": result.baseline.name,
+                "disc_m": result.change.disc_m,
+                "cells_tested": result.change.tested,
+                "fell_m2": result.change.fell.area,
+                "rose_m2": result.change.rose.area,
+            }
+            for result in comparison.results
+        ],
+        "dose": _dose(dose) if dose else None,
+        "rows": comparison.rows,
+        "settings": json.loads(comparison.settings.to_json()),
+        "inputs": [asdict(source) for source in inputs],
+        "data_notes": list(comparison.data_notes),
+        "notes": list(comparison.notes),
+    }
+    return (json.dumps(plain(content), indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode()
+
+
+def plain(value: Any) -> Any:
+    """A value that JSON knows: numpy numbers as numbers, whole floats as whole numbers, what is not finite as null."""
+    if isinstance(value, dict):
+        return {str(key): plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(each) for each in value]
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float):
+        if not np.isfinite(value):
+            return None
+        return int(value) if value.is_integer() and abs(value) < 1e15 else value
+    return value
+
+
+def _measure(row: pd.Series[Any]) -> dict[str, Any]:
+    content = {str(name): row[name] for name in COMPARISON_COLUMNS if name not in ("wdd", "panel", "baseline", "name")}
+    return {
+        "name": row["name"],
+        "baseline": row["baseline"],
+        **content,
+        "wdd": {
+            **{field: getattr(row["wdd"], field) for field in WDD_FIELDS},
+            "local": row["wdd"].local,
+            "moved": row["wdd"].moved,
+            "time_weights": [row["days_before"] / row["days_after"], 1.0],
+        },
+    }
+
+
+def _period(period: Any) -> dict[str, Any]:
+    return {"first_day": str(period.first_day), "last_day": str(period.last_day), "days": period.days}
+
+
+def _claim(result: BaselineResult) -> dict[str, Any]:
+    return {"baseline": result.baseline.name, **asdict(result.claim)} if result.claim else {}
+
+
+def _dose(dose: Dose) -> dict[str, Any]:
+    tables = ("by_zone", "by_day", "by_hour", "by_agency", "by_quarter", "by_week")
+    single = {name: value for name, value in vars(dose).items() if name not in tables}
+    return {
+        **single,
+        **{
+            name: [{"label": str(label), **row} for label, row in zip(table.index, table.to_dict("records"), strict=True)]
+            for name, table in ((name, getattr(dose, name)) for name in tables)
+        },
+    }

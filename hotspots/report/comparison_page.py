@@ -1,0 +1,250 @@
+"""A comparison as one self-contained page: verdict, numbers, maps, months, dose, methods."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from hotspots.compare.comparison import BaselineResult, Comparison
+from hotspots.compare.dose import Dose
+from hotspots.draw import words
+from hotspots.draw.assets import join_fragments
+from hotspots.draw.compare_charts import Interval, Series, bars_svg, intervals_svg, month_spans, panels_svg
+from hotspots.draw.compare_maps import difference_map, map_fragment, side_by_side, swipe_map
+from hotspots.report.html import finish, make_environment
+from hotspots.report.verdict import Verdict, change_of, row_of
+from hotspots.tables import Input
+
+METHODS = (
+    "Change: exact conditional rate ratio with Clopper-Pearson limits and the central p-value (Fay 2010).",
+    "Ratio to the control (RIRR): (zone after/before) over (control after/before), normal limits on the log scale.",
+    "WDD: weighted displacement difference (Wheeler & Ratcliffe 2018), in incidents of the after period; its variance is "
+    "Poisson, so it is too narrow where months vary more. WDQ: Bowers & Johnson (2003); it has no interval.",
+    "Difference in differences over all months: quasi-Poisson with month effects and t limits.",
+    "Smallest fall to be seen: by the exact test at 5% with 80% power, from the count before.",
+    "Outlines on the difference map: exact test in a disc round each cell, adjusted over all cells (Benjamini-Hochberg, 5%).",
+)
+
+
+def render_comparison(
+    comparison: Comparison, verdict: Verdict, *, dose: Dose | None, inputs: tuple[Input, ...], made: str, version: str
+) -> str:
+    """
+    The page as text.
+
+    Parameters
+    ----------
+    dose
+        What was patrolled, where a log was given.
+    made
+        When it was made, in words.
+    """
+    lead = comparison.results[0]
+    swipe = map_fragment(swipe_map(comparison, lead))
+    pair = side_by_side(comparison, lead)
+    difference = map_fragment(difference_map(comparison, lead))
+    fragments = [(piece.head, piece.body, piece.script) for piece in (swipe, pair, difference)]
+    head, bodies, script = join_fragments(fragments)
+    page = make_environment().get_template("comparison.html").render(
+        title=comparison.operation.name,
+        subtitle=subtitle(comparison),
+        labels=comparison.data_notes,
+        verdict=verdict,
+        intervals=interval_chart(comparison),
+        results=[
+            {"label": result.baseline.label, "rows": table_rows(result), "bars": place_bars(comparison, result)}
+            for result in comparison.results
+        ],
+        maps_said=maps_said(comparison, lead),
+        swipe=bodies[0],
+        pair=bodies[1],
+        difference=bodies[2],
+        months=month_chart(comparison, lead_key(comparison)),
+        monthly=[(words.month(month), *row) for month, row in comparison.monthly["all"].iterrows()],
+        dose=_dose(dose) if dose else None,
+        control_said=control_said(comparison),
+        proposals=[{str(key): value for key, value in row.items()} for row in comparison.proposals.to_dict("records")],
+        methods=(*METHODS, *comparison.notes, *(dose.notes if dose else ())),
+        operation=comparison.operation.to_json(),
+        settings=comparison.settings.to_json(),
+        inputs=inputs,
+        map_head=head,
+        map_script=script,
+        made=made,
+        version=version,
+        policy="POLICY-HERE",
+    )  # fmt: skip
+    return finish(page)
+
+
+def subtitle(comparison: Comparison) -> str:
+    """Zone, periods and ring in a line."""
+    shapes, operation = comparison.shapes, comparison.operation
+    befores = " and ".join(str(result.baseline.period) for result in comparison.results)
+    return (
+        f"{shapes.zone_name}, {operation.after}, beside {befores}; control {shapes.control_name}; ring of "
+        f"{operation.buffer_m:,.0f} m."
+    )
+
+
+def control_said(comparison: Comparison) -> str:
+    """Which control was taken, and who chose it."""
+    chosen = "chosen for you: the place most like the zone" if comparison.control_proposed else "chosen by you"
+    return f"The control is {comparison.shapes.control_name}, {chosen}. Places most like the zone before the operation:"
+
+
+def maps_said(comparison: Comparison, result: BaselineResult) -> str:
+    """What the maps show, in words."""
+    parts = []
+    for shape, word in ((result.change.fell, "fell"), (result.change.rose, "rose")):
+        hectares = shape.area / 1e4
+        parts.append(f"{word} in {hectares:,.0f} hectares" if hectares else f"{word} nowhere")
+    return (
+        f"One scale for before ({result.baseline.period}) and after ({comparison.operation.after}), all incidents. By more "
+        f"than chance, over {result.change.tested:,} cells taken together, the density {' and '.join(parts)}."
+    )
+
+
+def lead_key(comparison: Comparison) -> str:
+    """The measure that charts show: the one claimed, else the first that the operation was for, else all."""
+    asked = ([comparison.operation.claim.measure] if comparison.operation.claim else []) + list(comparison.operation.measures)
+    known = {key.casefold(): key for key in comparison.monthly}
+    return next((known[name.casefold()] for name in asked if name.casefold() in known), "all")
+
+
+def interval_chart(comparison: Comparison) -> str:
+    """Change of each measure against the first two before periods."""
+    shown = comparison.results[:2]
+    tables = [result.measures[result.measures["kind"] != "harm"].set_index("category") for result in shown]
+    lines = []
+    for key in tables[0].index:
+        for number, table in enumerate(tables):
+            row = table.loc[key]
+            if row["before"] + row["after"] == 0:
+                continue
+            enough = np.isfinite(row["rate_ratio"])
+            lines.append(
+                Interval(
+                    name=str(row["name"]),
+                    counts=f"{row['before']:,.0f} to {row['after']:,.0f}",
+                    percent=(row["rate_ratio"] - 1) * 100 if enough else np.nan,
+                    low=(row["rate_ratio_low"] - 1) * 100,
+                    high=(row["rate_ratio_high"] - 1) * 100,
+                    second=number > 0,
+                )
+            )
+    labels = [str(result.baseline.period) for result in shown]
+    return intervals_svg(lines, first=labels[0], second=labels[1] if len(labels) > 1 else None)
+
+
+def place_bars(comparison: Comparison, result: BaselineResult) -> str:
+    """Before and after in zone, ring and control, of the leading measure, as counted."""
+    row = row_of(result, lead_key(comparison))
+    groups = [
+        (name, float(row[f"{place}_before" if place else "before"]), float(row[f"{place}_after" if place else "after"]))
+        for place, name in (("", "Zone"), ("buffer", "Ring"), ("control", "Control"), ("control_buffer", "Control’s ring"))
+    ]
+    known = [group for group in groups if np.isfinite(group[1:]).all()]
+    return bars_svg(known, before=str(result.baseline.period), after=str(comparison.operation.after))
+
+
+def month_chart(comparison: Comparison, key: str) -> str:
+    """Zone and control by month, the operation and the before periods shaded."""
+    table = comparison.monthly[key]
+    name = str(row_of(comparison.results[0], key)["name"])
+    months = pd.PeriodIndex(table.index)
+    spans = [("After: operation", comparison.operation.after)]
+    spans += [(f"Before: {result.baseline.name}", result.baseline.period) for result in comparison.results]
+    return panels_svg(
+        [words.month(month, short=True) for month in months],
+        [
+            Series(f"{name}: zone", table["zone"].tolist()),
+            Series(f"{name}: control ({comparison.shapes.control_name})", table["control"].tolist(), "#595959"),
+        ],
+        shaded=month_spans(months, spans),
+        what="month",
+    )
+
+
+def week_chart(dose: Dose) -> str:
+    """Officer-minutes and, where days are known, incidents in the zone by week."""
+    table = dose.by_week
+    series = [Series("Officer-minutes in the zone, by week", table["officer_minutes"].tolist(), "#28A197")]
+    if table["incidents"].notna().all():
+        series.append(Series("Incidents in the zone, by week", table["incidents"].tolist()))
+    steps = [f"{week.start_time.day} {week.start_time:%b}" for week in pd.PeriodIndex(table.index)]
+    return panels_svg(steps, series, shaded=[], what="week")
+
+
+def dose_said(dose: Dose) -> str:
+    """The patrols in a few sentences."""
+    said = (
+        f"{words.plural(dose.visits, 'visit')} in the zone: {dose.minutes:,.0f} minutes of patrol, and "
+        f"{dose.officer_minutes:,.0f} officer-minutes (the same times the officers on each visit). {dose.under_target:,} visits "
+        f"were under {dose.target_minutes:,.0f} minutes and {dose.over_target:,} at least as long."
+    )
+    if dose.peak_reason:
+        return f"{said} Whether they met the busiest hours cannot be said: {dose.peak_reason}."
+    share = f"; {words.percent(dose.peak_minutes_share)} of the minutes fell into them" if dose.visits else ""
+    return (
+        f"{said} Of the {dose.peak_total:,} busiest hours in the period (the {len(dose.peak_hours)} hours of the week that held "
+        f"half of the zone's incidents before), {dose.peak_covered:,} had a visit{share}."
+    )
+
+
+def table_rows(result: BaselineResult) -> list[dict[str, Any]]:
+    """The measures of one before period as texts, in the order of the page's columns."""
+    return [_texts(row) for _, row in result.measures.iterrows()]
+
+
+def _texts(row: pd.Series[Any]) -> dict[str, Any]:
+    def pair(place: str) -> str:
+        before, after = row[f"{place}before"], row[f"{place}after"]
+        return f"{before:,.0f} to {after:,.0f}" if np.isfinite([before, after]).all() else "–"
+
+    change = change_of(row).partition("(")[2].removesuffix(")")
+    wdd = row["wdd"]
+    return {
+        "name": row["name"],
+        "primary": bool(row["primary"]),
+        "zone": pair(""),
+        "change": change or "–",
+        "p": _p(row["p"]),
+        "p_adjusted": _p(row["p_adjusted"]),
+        "buffer": pair("buffer_"),
+        "control": pair("control_"),
+        "control_buffer": pair("control_buffer_"),
+        "rest": pair("rest_"),
+        "rirr": f"{row['rirr']:.2f} ({row['rirr_low']:.2f} to {row['rirr_high']:.2f})" if np.isfinite(row["rirr"]) else "–",
+        "wdd": f"{wdd.estimate:,.0f} ({wdd.low:,.0f} to {wdd.high:,.0f})".replace("-", "−"),
+        "wdq": f"{row['wdq']:.2f}".replace("-", "−") if np.isfinite(row["wdq"]) else "–",
+        "least": words.signed(row["minimum_detectable_percent"]),
+    }
+
+
+def _p(value: float) -> str:
+    return "–" if not np.isfinite(value) else "<0.001" if value < 0.001 else f"{value:.3f}"
+
+
+def _dose(dose: Dose) -> dict[str, Any]:
+    def table(title: str, frame: pd.DataFrame, *, incidents: bool = False) -> dict[str, Any]:
+        names = ["visits", "minutes", "officer_minutes", *(["incidents"] if incidents else [])]
+        rows = [(str(label), *(float(row[name]) for name in names)) for label, row in frame.iterrows()]
+        return {"title": title, "rows": rows, "incidents": incidents}
+
+    weeks = dose.by_week.set_axis([f"{week.start_time.day} {week.start_time:%B}" for week in pd.PeriodIndex(dose.by_week.index)])
+    hours = dose.by_hour.set_axis([f"{hour:02d}:00" for hour in range(24)])
+    return {
+        "said": dose_said(dose),
+        "weeks": week_chart(dose),
+        "tables": [
+            table("By quarter", dose.by_quarter),
+            table("By zone", dose.by_zone),
+            table("By agency", dose.by_agency),
+            table("By day", dose.by_day),
+            table("By hour (minutes spent in it)", hours),
+            table("By week from", weeks, incidents=bool(dose.by_week["incidents"].notna().all())),
+        ],
+    }
