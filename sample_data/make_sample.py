@@ -216,6 +216,8 @@ def zone_geojson(zone: BaseGeometry) -> str:
         "operation": "Autumn 2021 hotspot patrols (synthetic)",
         "from": f"{PATROL_FROM:%d/%m/%Y}",
         "to": f"{PATROL_TO:%d/%m/%Y}",
+        "measures": ["serious_violence", "public_place"],
+        "claim": {"measure": "serious_violence", "percent": -29},
         "data_note": DATA_NOTE,
     }
     feature = {"type": "Feature", "properties": properties, "geometry": shapely.geometry.mapping(shape)}

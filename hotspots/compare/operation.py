@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from calendar import monthrange
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -31,10 +31,13 @@ class Place:
         Names or codes of areas, or ids of hotspots; their union is meant.
     geometry
         GeoJSON geometry as text, longitude and latitude (WGS84); comes before the names.
+    label
+        What to call it, where it is given by shape.
     """
 
     names: tuple[str, ...] = ()
     geometry: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,8 @@ class Operation:
         content: dict[str, Any] = {"name": self.name, "zone": _place_out(self.zone), "after": _period_out(self.after)}
         if self.before:
             content["before"] = _period_out(self.before)
+        if self.zone.label:
+            content["zone_name"] = self.zone.label
         content["buffer_m"] = self.buffer_m
         for name, place in (("control", self.control), ("other_zones", self.other_zones)):
             if place:
@@ -140,7 +145,7 @@ class Operation:
         return _from_mapping(content, name)
 
 
-KNOWN = ("name", "zone", "after", "before", "buffer_m", "control", "other_zones", "measures", "claim", "chosen_on")
+KNOWN = ("name", "zone", "zone_name", "after", "before", "buffer_m", "control", "other_zones", "measures", "claim", "chosen_on")
 
 
 def _from_mapping(content: Mapping[str, Any], name: str) -> Operation:
@@ -160,7 +165,7 @@ def _from_mapping(content: Mapping[str, Any], name: str) -> Operation:
     places = {key: _place(content[key], f"{name}: “{key}”") for key in ("control", "other_zones") if content.get(key)}
     return Operation(
         name=str(content.get("name") or "Operation")[:120],
-        zone=_place(content["zone"], f"{name}: “zone”"),
+        zone=replace(_place(content["zone"], f"{name}: “zone”"), label=str(content.get("zone_name") or "")[:120]),
         after=_period(content["after"], f"{name}: “after”"),
         before=optional.get("before"),
         buffer_m=float(buffer_m),
@@ -185,6 +190,7 @@ def _from_geojson(content: Mapping[str, Any], name: str) -> dict[str, Any]:
     properties = known if isinstance(known, Mapping) else {}
     found = {key: properties[key] for key in KNOWN if key != "zone" and properties.get(key) is not None}
     found["name"] = properties.get("operation") or properties.get("name")
+    found["zone_name"] = properties.get("zone_name") or properties.get("name")
     if "after" not in found and properties.get("from") and properties.get("to"):
         found["after"] = [properties["from"], properties["to"]]
     found["zone"] = {"type": "GeometryCollection", "geometries": shapes} if len(shapes) > 1 else shapes[0]

@@ -73,7 +73,7 @@ def resolve(place: Place, known: gpd.GeoDataFrame, *, what: str) -> tuple[Any, s
     import shapely
 
     if place.geometry:
-        return polygon_in_metres(place.geometry, what=what), "", []
+        return polygon_in_metres(place.geometry, what=what), place.label, []
     rows: list[int] = []
     for name in place.names:
         wanted = name.strip().casefold()

@@ -20,7 +20,7 @@ PANEL = 120
 GAP = 34
 LABEL_WIDTH, COUNT_WIDTH = 240, 170
 LEAST_PERCENT, MOST_PERCENT = -90.0, 400.0
-INTERVAL_TICKS = (-90, -75, -50, -25, 0, 50, 100, 200, 400)
+INTERVAL_TICKS = (-90, -75, -50, -25, 0, 100, 200, 400)
 MOST_LABELS = 9
 
 
@@ -45,7 +45,7 @@ class Interval:
     second: bool = False
 
 
-def panels_svg(steps: Sequence[str], series: Sequence[Series], *, shaded: Sequence[tuple[str, float, float]], what: str) -> str:
+def panels_svg(steps: Sequence[str], series: Sequence[Series], *, shaded: Sequence[tuple[str, float, float]]) -> str:
     """
     Series below each other on one time axis, each from zero on a scale of its own.
 
@@ -55,8 +55,6 @@ def panels_svg(steps: Sequence[str], series: Sequence[Series], *, shaded: Sequen
         Label of each step in time.
     shaded
         Spans to shade: label, first and last step (from 0; the span holds both).
-    what
-        What one step is, such as “month”.
     """
     across = (WIDTH - LEFT - RIGHT) / max(len(steps), 1)
     height = len(series) * (PANEL + GAP) + 30
@@ -124,7 +122,7 @@ def intervals_svg(intervals: Sequence[Interval], *, first: str, second: str | No
     """
     step, top = 24, 44
     height = top + step * len(intervals) + 34
-    left, right = LABEL_WIDTH + COUNT_WIDTH, 900 - 16
+    left, right = LABEL_WIDTH + COUNT_WIDTH, 900 - 26
     parts = [_open(height, width=900)]
 
     def x(percent: float) -> float:
@@ -144,10 +142,12 @@ def intervals_svg(intervals: Sequence[Interval], *, first: str, second: str | No
     for number, (name, colour, square) in enumerate(keys):
         parts.append(_mark(LABEL_WIDTH + 6 + number * 330, 27, colour, square=square))
         parts.append(f'<text x="{LABEL_WIDTH + 16 + number * 330}" y="31">against {html.escape(name)}</text>')
+    named = ""
     for number, one in enumerate(intervals):
         y = top + step * number + 8
         colour = TEAL if one.second else NAVY
-        if not one.second:
+        if one.name != named:
+            named = one.name
             parts.append(f'<text x="4" y="{y + 4}" fill="#0b0c0c">{html.escape(_short(one.name))}</text>')
         parts.append(f'<text x="{left - 12}" y="{y + 4}" text-anchor="end">{html.escape(one.counts)}</text>')
         if not np.isfinite([one.percent, one.low, one.high]).all():

@@ -164,18 +164,23 @@ def month_chart(comparison: Comparison, key: str) -> str:
             Series(f"{name}: control ({comparison.shapes.control_name})", table["control"].tolist(), "#595959"),
         ],
         shaded=month_spans(months, spans),
-        what="month",
     )
 
 
 def week_chart(dose: Dose) -> str:
     """Officer-minutes and, where days are known, incidents in the zone by week."""
     table = dose.by_week
-    series = [Series("Officer-minutes in the zone, by week", table["officer_minutes"].tolist(), "#28A197")]
+    series = [
+        Series(
+            "Officer-minutes in the zone, by week from Monday (the first and last are cut by the period)",
+            table["officer_minutes"].tolist(),
+            "#28A197",
+        )
+    ]
     if table["incidents"].notna().all():
         series.append(Series("Incidents in the zone, by week", table["incidents"].tolist()))
     steps = [f"{week.start_time.day} {week.start_time:%b}" for week in pd.PeriodIndex(table.index)]
-    return panels_svg(steps, series, shaded=[], what="week")
+    return panels_svg(steps, series, shaded=[])
 
 
 def dose_said(dose: Dose) -> str:
@@ -217,11 +222,17 @@ def _texts(row: pd.Series[Any]) -> dict[str, Any]:
         "control": pair("control_"),
         "control_buffer": pair("control_buffer_"),
         "rest": pair("rest_"),
-        "rirr": f"{row['rirr']:.2f} ({row['rirr_low']:.2f} to {row['rirr_high']:.2f})" if np.isfinite(row["rirr"]) else "–",
+        "rirr": _ratio(row["rirr"], row["rirr_low"], row["rirr_high"]),
+        "moved": _ratio(row["buffer_ratio"], row["buffer_ratio_low"], row["buffer_ratio_high"]),
+        "wdd_p": _p(wdd.p),
         "wdd": f"{wdd.estimate:,.0f} ({wdd.low:,.0f} to {wdd.high:,.0f})".replace("-", "−"),
         "wdq": f"{row['wdq']:.2f}".replace("-", "−") if np.isfinite(row["wdq"]) else "–",
         "least": words.signed(row["minimum_detectable_percent"]),
     }
+
+
+def _ratio(ratio: float, low: float, high: float) -> str:
+    return f"{ratio:.2f} ({low:.2f} to {high:.2f})" if np.isfinite([ratio, low, high]).all() else "–"
 
 
 def _p(value: float) -> str:
