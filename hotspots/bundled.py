@@ -9,6 +9,8 @@ from hotspots.read.source import Source
 
 ROOT = Path(__file__).resolve().parent.parent
 INCIDENTS = ROOT / "sample_data" / "incidents.csv"
+ZONE = ROOT / "sample_data" / "patrolled_zone.geojson"
+PATROLS = ROOT / "sample_data" / "patrol_log.csv"
 WARDS = ROOT / "boundaries" / "eastbourne_hastings_wards_2020.geojson"
 
 
@@ -20,6 +22,16 @@ def sample_incidents() -> Source:
 def sample_wards() -> Source:
     """Best-fit ward outlines of Eastbourne and Hastings."""
     return _bundled(WARDS)
+
+
+def sample_operation() -> Source:
+    """The operation of the sample's story: its zone, its period and what was claimed."""
+    return _bundled(ZONE)
+
+
+def sample_patrols() -> Source:
+    """The synthetic patrol log."""
+    return _bundled(PATROLS)
 
 
 def _bundled(path: Path) -> Source:

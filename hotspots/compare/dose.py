@@ -143,7 +143,7 @@ def peak_hours(incidents: pd.DataFrame) -> tuple[tuple[int, ...], str]:
     timed = incidents.loc[incidents["precision"] == "minute", "when"]
     if len(timed) < LEAST_FOR_PEAK:
         return (), f"only {len(timed):,} incidents before the operation have a time of day; it takes {LEAST_FOR_PEAK}"
-    hour = (timed.dt.dayofweek * 24 + timed.dt.hour).to_numpy()
+    hour = (timed.dt.day_of_week * 24 + timed.dt.hour).to_numpy()
     count = np.bincount(hour, minlength=HOURS_A_WEEK).astype(np.float64)
     smooth = (np.roll(count, 1) + count + np.roll(count, -1)) / 3
     order = np.argsort(-smooth, kind="stable")
@@ -183,7 +183,7 @@ def _table(used: pd.DataFrame, by: pd.Series[Any], name: str) -> pd.DataFrame:
 
 
 def _days(used: pd.DataFrame) -> pd.DataFrame:
-    table = _table(used, used["start"].dt.dayofweek, "day").reindex(range(7), fill_value=0)
+    table = _table(used, used["start"].dt.day_of_week, "day").reindex(range(7), fill_value=0)
     return table.set_axis(pd.Index(DAYS, name="day"))
 
 
@@ -208,7 +208,7 @@ def _hours(used: pd.DataFrame, hourly: pd.DataFrame) -> pd.DataFrame:
 
 
 def _week_hour(hour: pd.Series[pd.Timestamp]) -> npt.NDArray[np.int64]:
-    return np.asarray(hour.dt.dayofweek * 24 + hour.dt.hour, dtype=np.int64)
+    return np.asarray(hour.dt.day_of_week * 24 + hour.dt.hour, dtype=np.int64)
 
 
 def _peak_coverage(hourly: pd.DataFrame, peak: tuple[int, ...], after: Period) -> tuple[int, int]:

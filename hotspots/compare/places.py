@@ -96,12 +96,12 @@ def polygon_in_metres(geometry: str, *, what: str) -> Any:
     try:
         shape = shapely.from_geojson(geometry)
         parts = shapely.get_parts(shapely.get_parts(shape))
-        polygons = parts[np.isin(shapely.get_type_id(parts), (3,))]
-        west, south, east, north = shapely.total_bounds(polygons)
+        polygons = parts[shapely.get_type_id(parts) == 3]
     except (shapely.errors.ShapelyError, ValueError, TypeError):
         raise BadOperation(f"The {what}'s shape cannot be read. Draw it again or save it as GeoJSON.") from None
     if not len(polygons):
         raise BadOperation(f"The {what} has no polygon: a point or a line has no area. Draw its outline.")
+    west, south, east, north = shapely.total_bounds(polygons)
     if not (west >= -180 and east <= 180 and south >= -90 and north <= 90):
         raise BadOperation(f"The {what} is not in longitude and latitude (WGS84). Save it as GeoJSON, which always is.")
 

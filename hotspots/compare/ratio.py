@@ -66,6 +66,8 @@ def rate_ratio(
 
     if min(exposure_before, exposure_after) <= 0:
         raise BadSettings("Both periods need a length above 0.")
+    # Counts may come as floats from a table; scipy wants whole numbers.
+    before, after = int(before), int(after)
     total = before + after
     if total == 0:
         return RateRatio(np.nan, 0.0, np.inf, 1.0)

@@ -18,7 +18,7 @@ WIDTH = 720
 LEFT, RIGHT = 56, 8
 PANEL = 120
 GAP = 34
-LABEL_WIDTH, COUNT_WIDTH = 240, 170
+LABEL_WIDTH, COUNT_WIDTH = 210, 100
 LEAST_PERCENT, MOST_PERCENT = -90.0, 400.0
 INTERVAL_TICKS = (-90, -75, -50, -25, 0, 100, 200, 400)
 MOST_LABELS = 9
@@ -111,7 +111,7 @@ def month_spans(months: pd.PeriodIndex, spans: Sequence[tuple[str, Period]]) -> 
     return found
 
 
-def intervals_svg(intervals: Sequence[Interval], *, first: str, second: str | None) -> str:
+def intervals_svg(intervals: Sequence[Interval], *, first: str, second: str | None, width: int = 900) -> str:
     """
     Changes in percent with their intervals on a scale of ratios, one line each, with their counts.
 
@@ -122,8 +122,8 @@ def intervals_svg(intervals: Sequence[Interval], *, first: str, second: str | No
     """
     step, top = 24, 44
     height = top + step * len(intervals) + 34
-    left, right = LABEL_WIDTH + COUNT_WIDTH, 900 - 26
-    parts = [_open(height, width=900)]
+    left, right = LABEL_WIDTH + COUNT_WIDTH, width - 26
+    parts = [_open(height, width=width)]
 
     def x(percent: float) -> float:
         low, high = np.log1p(LEAST_PERCENT / 100), np.log1p(MOST_PERCENT / 100)

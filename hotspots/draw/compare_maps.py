@@ -20,6 +20,7 @@ from hotspots.draw.maps import Tiles, add_area_lines, blank_map, density_ramp, f
 
 if TYPE_CHECKING:
     import folium
+    import geopandas as gpd
 
 MARGIN_M = 500.0
 DIVERGING = f"linear-gradient(90deg,{TEAL},#F2F2F2,{MAGENTA})"
@@ -94,12 +95,11 @@ def swipe_map(comparison: Comparison, result: BaselineResult, *, tiles: Tiles | 
 
     drawn = _base_map(comparison, tiles)
     top = _top(result)
-    before, after = _labels(comparison, result)
     for name, surface in (("before", result.change.before), ("after", result.change.after)):
         folium.map.CustomPane(name, z_index=350).add_to(drawn)
         _overlay(surface_picture(surface, largest=top), name=name, pane=name).add_to(drawn)
     _add_places(drawn, comparison)
-    Swipe(safe_html(before), safe_html(after)).add_to(drawn)
+    Swipe("Before", "After").add_to(drawn)
     _add_density_legend(drawn, comparison, result, top)
     return drawn
 
@@ -165,12 +165,29 @@ def difference_map(comparison: Comparison, result: BaselineResult, *, tiles: Til
     return drawn
 
 
+def drawing_map(areas: gpd.GeoDataFrame, hotspots: gpd.GeoDataFrame, *, tiles: Tiles | None = None) -> folium.Map:
+    """Areas and hotspots as lines, with tools to draw a zone: a polygon or a rectangle."""
+    import shapely
+    from folium.plugins import Draw
+
+    drawn = blank_map(tiles)
+    add_area_lines(drawn, areas)
+    if len(hotspots):
+        shape = shapely.union_all(hotspots.geometry.to_numpy())
+        _outline(shape, "Hotspots of the list", {"color": MAGENTA, "weight": 2}).add_to(drawn)
+    off = dict.fromkeys(("polyline", "circle", "marker", "circlemarker"), False)
+    style = {"shapeOptions": {"color": NAVY, "weight": 3}}
+    Draw(export=False, draw_options={**off, "polygon": style, "rectangle": style}).add_to(drawn)
+    fit(drawn, areas.total_bounds)
+    return drawn
+
+
 def map_fragment(drawn: folium.Map) -> Fragment:
     """One map as a piece of a page."""
     return Fragment(*to_fragment(drawn))
 
 
-def whole_page(fragment: Fragment, *, title: str) -> str:
+def whole_page(fragment: Fragment, *, title: str, tiles: Tiles | None = None) -> str:
     """A fragment as a page of its own with nothing left to fetch, for a frame in the app."""
     from hotspots.draw.assets import content_security_policy
 
@@ -180,6 +197,9 @@ def whole_page(fragment: Fragment, *, title: str) -> str:
         f"width:100%!important}}</style></head><body>{fragment.body}{fragment.script}</body></html>"
     ).replace("\r", " ")
     policy = content_security_policy(page)
+    if tiles is not None:
+        # The one thing that may then be fetched: pictures from the tile server that the user switched on.
+        policy = policy.replace("img-src data:", "img-src https: data:")
     return page.replace("POLICY-HERE", f'<meta http-equiv="Content-Security-Policy" content="{policy}">', 1)
 
 

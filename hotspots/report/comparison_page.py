@@ -52,7 +52,7 @@ def render_comparison(
         subtitle=subtitle(comparison),
         labels=comparison.data_notes,
         verdict=verdict,
-        intervals=interval_chart(comparison),
+        intervals=interval_chart(comparison.results[:2]),
         results=[
             {"label": result.baseline.label, "rows": table_rows(result), "bars": place_bars(comparison, result)}
             for result in comparison.results
@@ -114,9 +114,8 @@ def lead_key(comparison: Comparison) -> str:
     return next((known[name.casefold()] for name in asked if name.casefold() in known), "all")
 
 
-def interval_chart(comparison: Comparison) -> str:
-    """Change of each measure against the first two before periods."""
-    shown = comparison.results[:2]
+def interval_chart(shown: tuple[BaselineResult, ...], *, width: int = 900) -> str:
+    """Change of each measure against one or two before periods."""
     tables = [result.measures[result.measures["kind"] != "harm"].set_index("category") for result in shown]
     lines = []
     for key in tables[0].index:
@@ -136,7 +135,7 @@ def interval_chart(comparison: Comparison) -> str:
                 )
             )
     labels = [str(result.baseline.period) for result in shown]
-    return intervals_svg(lines, first=labels[0], second=labels[1] if len(labels) > 1 else None)
+    return intervals_svg(lines, first=labels[0], second=labels[1] if len(labels) > 1 else None, width=width)
 
 
 def place_bars(comparison: Comparison, result: BaselineResult) -> str:

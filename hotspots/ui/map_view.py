@@ -37,6 +37,15 @@ def show_map(drawn: object, *, key: str, height: int = 620) -> str | None:
     return str(clicked).strip() if clicked else None
 
 
+def draw_on_map(drawn: object, *, key: str, height: int = 520) -> list[dict[str, Any]]:
+    """Draw a map with drawing tools; the GeoJSON geometries that stand on it now."""
+    _serve_offline()
+    found: dict[str, Any] = streamlit_folium.st_folium(
+        drawn, key=key, height=height, use_container_width=True, returned_objects=["all_drawings"]
+    )
+    return [feature["geometry"] for feature in found.get("all_drawings") or []]
+
+
 def tiles_choice() -> Tiles | None:
     """A switch for background tiles, off at first, that says what it gives away."""
     if not st.toggle(

@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from hotspots.bundled import sample_incidents, sample_wards
+from hotspots.bundled import sample_incidents, sample_operation, sample_patrols, sample_wards
 from hotspots.settings import AreaColumns, Columns, Settings
 
 if TYPE_CHECKING:
     from hotspots.analysis import Analysis
+    from hotspots.compare.comparison import Comparison
+    from hotspots.compare.dose import Dose
+    from hotspots.compare.operation import Operation
     from hotspots.read import Areas, Incidents, Source
 
-MOST_RESULTS = 6
+MOST_RESULTS = 12
 
 
 @dataclass
@@ -36,6 +39,10 @@ class Visit:
         Rises when settings are loaded, so that the form starts again from them.
     chosen
         Id of the hotspot that is looked at.
+    operation, events, patrols
+        What is compared, known events other than the tool's, and the patrol log; the sample's own with the sample.
+    operation_form
+        Rises when an operation is loaded, so that its form starts again from it.
     results
         Last few results by what made them.
     """
@@ -47,6 +54,10 @@ class Visit:
     started: int = 0
     form: int = 0
     chosen: str | None = None
+    operation: Operation | None = None
+    events: Source | None = None
+    patrols: Source | None = None
+    operation_form: int = 0
     results: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)
 
 
@@ -54,6 +65,7 @@ def visit() -> Visit:
     """This visitor's session, on the sample at first."""
     if "visit" not in st.session_state:
         st.session_state["visit"] = Visit((sample_incidents(),), sample_wards())
+        _use_sample_operation()
     found: Visit = st.session_state["visit"]
     return found
 
@@ -113,6 +125,60 @@ def report_visit() -> dict[str, bytes]:
     return found
 
 
+def comparison_visit() -> Comparison | None:
+    """The comparison of the operation in use; None before there is one."""
+    from hotspots.compare.periods import known_events
+    from hotspots.evaluation import compare_operation
+
+    now = visit()
+    operation = now.operation
+    if operation is None:
+        return None
+    incidents, areas = read_visit(), areas_visit()
+    found: Comparison = _kept(
+        _comparison_key(now),
+        "Comparing before and after",
+        lambda step: compare_operation(incidents, areas, operation, now.settings, events=known_events(now.events), progress=step),
+    )
+    return found
+
+
+def dose_visit(comparison: Comparison, *, target_minutes: float) -> Dose | None:
+    """What the patrol log in use says of the comparison; None without a log."""
+    from hotspots.evaluation import dose_of
+    from hotspots.read.patrols import read_patrols
+
+    log = visit().patrols
+    if log is None:
+        return None
+    key = ("dose", _comparison_key(visit()), log.name, log.sha256, target_minutes)
+    found: Dose = _kept(
+        key, "Counting patrols", lambda _step: dose_of(comparison, read_patrols(log), target_minutes=target_minutes)
+    )
+    return found
+
+
+def comparison_files_visit(comparison: Comparison, dose: Dose | None, *, target_minutes: float) -> dict[str, bytes]:
+    """The files of the comparison in use."""
+    from hotspots.report import render_comparison_files
+    from hotspots.tables import Input
+
+    now = visit()
+    log = now.patrols if dose else None
+    inputs = [Input(log.name, "patrols", log.sha256)] if log else []
+    inputs += [Input(now.events.name, "events", now.events.sha256)] if now.events else []
+    found: dict[str, bytes] = _kept(
+        ("comparison files", _comparison_key(now), log and (log.name, log.sha256), target_minutes),
+        "Writing the comparison",
+        lambda _step: render_comparison_files(comparison, dose=dose, inputs=tuple(inputs)),
+    )
+    return found
+
+
+def _comparison_key(now: Visit) -> Hashable:
+    return ("comparison", *_inputs_key(now), now.operation, now.events and (now.events.name, now.events.sha256))
+
+
 def _incidents_key(now: Visit) -> Hashable:
     return ("incidents", tuple((source.name, source.sha256) for source in now.incidents), now.settings.columns)
 
@@ -134,8 +200,18 @@ def use_incidents(sources: tuple[Source, ...]) -> None:
     """Take other incident files; what belonged to the old ones is reset."""
     now = visit()
     now.incidents, now.chosen = sources, None
+    # The sample's operation and patrols belong to the sample.
+    now.operation, now.patrols = None, None
+    now.operation_form += 1
     now.settings = replace(now.settings, columns=Columns(), filter=Settings().filter)
     now.form += 1
+
+
+def use_operation(operation: Operation) -> None:
+    """Take another operation; its form starts again from it."""
+    now = visit()
+    now.operation = operation
+    now.operation_form += 1
 
 
 def use_boundaries(source: Source) -> None:
@@ -163,6 +239,15 @@ def use_sample() -> None:
     started = visit().started + 1
     del st.session_state["visit"]
     visit().started = started
+
+
+def _use_sample_operation() -> None:
+    from hotspots.compare.operation import Operation
+
+    now = visit()
+    source = sample_operation()
+    now.operation = Operation.from_json(source.data, name=source.name)
+    now.patrols = sample_patrols()
 
 
 def _kept(key: Hashable, doing: str, make: Callable[[Callable[[str, float], None]], Any]) -> Any:
