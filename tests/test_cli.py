@@ -103,3 +103,37 @@ def test_help_does_not_load_the_heavy_libraries() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_compare_writes_its_three_files_and_says_the_verdict(
+    tmp_path: Path, bundled_incidents: Path, bundled_wards: Path
+) -> None:
+    folder = bundled_incidents.parent
+    done = hotspots(
+        "compare", folder / "patrolled_zone.geojson", bundled_incidents, "--boundaries", bundled_wards, "--out", tmp_path / "out",
+        "--patrols", folder / "patrol_log.csv",
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["comparison.csv", "comparison.html", "comparison.json"]
+    assert "100 to 71 (−29%, −48% to −3%)" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("operation", "says"),
+    [
+        ("nonsense", "is not JSON"),
+        ('{"zone": "Devonshire", "after": ["2021-11", "2021-10"]}', "ends before it starts"),
+        ('{"zone": "Devonshire", "after": ["2031-10", "2031-11"]}', "is not within the data"),
+        ('{"zone": "Atlantis", "after": ["2021-10", "2021-11"]}', "is no area and no hotspot"),
+    ],
+)
+def test_a_bad_operation_ends_with_2_and_one_line(
+    tmp_path: Path, bundled_incidents: Path, bundled_wards: Path, operation: str, says: str
+) -> None:
+    path = tmp_path / "op.json"
+    path.write_text(operation, encoding="utf-8")
+    done = hotspots("compare", path, bundled_incidents, "--boundaries", bundled_wards, "--out", tmp_path / "out")
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert not (tmp_path / "out").exists()

@@ -120,7 +120,7 @@ def measure_dose(
         by_day=_days(used),
         by_hour=_hours(used, hourly),
         by_agency=_table(used, used["agency"].where(used["agency"].ne(""), "not named"), "agency"),
-        by_quarter=_table(used, used["start"].map(funding_quarter), "quarter"),
+        by_quarter=_table(used, used["start"].map(funding_quarter).astype("str"), "quarter"),
         under_target=int((used["minutes"] < target_minutes).sum()),
         over_target=int((used["minutes"] >= target_minutes).sum()),
         target_minutes=target_minutes,

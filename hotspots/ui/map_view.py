@@ -56,7 +56,12 @@ def tiles_choice() -> Tiles | None:
     ):
         return None
     st.caption("A tile server now sees which area you look at.")
-    return Tiles(os.environ.get(TILES_URL, Tiles.url))
+    return tiles_in_use()
+
+
+def tiles_in_use() -> Tiles | None:
+    """Background tiles where the user has switched them on, for a second map on the same page."""
+    return Tiles(os.environ.get(TILES_URL, Tiles.url)) if st.session_state.get("tiles") else None
 
 
 @cache

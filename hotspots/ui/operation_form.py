@@ -19,7 +19,7 @@ from hotspots.errors import HotspotsError
 from hotspots.locate.selection import Period, period_of
 from hotspots.read.source import Source
 from hotspots.settings import Filter
-from hotspots.ui.map_view import draw_on_map, tiles_choice
+from hotspots.ui.map_view import draw_on_map, tiles_in_use
 from hotspots.ui.state import analyse_visit, read_visit, use_operation, visit
 from hotspots.ui.text import plain
 
@@ -33,7 +33,7 @@ NOTHING = "No claim"
 
 def show_form(comparison: Comparison | None) -> None:
     """Draw the form, open where there is no comparison yet."""
-    with st.expander("Set up the operation", expanded=comparison is None):
+    with st.expander("Set up the operation", expanded=comparison is None, key="op-form"):
         try:
             analysis = analyse_visit()
         except HotspotsError as error:
@@ -43,7 +43,6 @@ def show_form(comparison: Comparison | None) -> None:
         if covered is None:
             st.error("The incidents have no dates, so nothing can be compared. Load files with a date or month column.")
             return
-        _load()
         now, again = visit().operation, visit().operation_form
         name = st.text_input("Name", now.name if now else "Operation", key=f"op-name-{again}", max_chars=120)
         zone, chosen_on = _zone(analysis, now, again)
@@ -55,6 +54,7 @@ def show_form(comparison: Comparison | None) -> None:
         control = _control(analysis, comparison, now, again)
         measures, claim = _measures(now, again)
         _more_files()
+        _load()
         if st.button("Compare", type="primary", disabled=zone is None):
             _apply(
                 name=name, zone=zone, after=after, before=before, buffer_m=float(buffer_m), control=control, measures=measures,
@@ -113,7 +113,7 @@ def _zone(analysis: Analysis, now: Operation | None, again: int) -> tuple[Place 
     if kind == FILE:
         return _file_zone(again), None
     st.caption("Choose the polygon or the rectangle on the left of the map, click the corners, and end on the first one.")
-    shapes = draw_on_map(drawing_map(analysis.areas, analysis.hotspots, tiles=tiles_choice()), key=f"op-draw-{again}")
+    shapes = draw_on_map(drawing_map(analysis.areas, analysis.hotspots, tiles=tiles_in_use()), key=f"op-draw-{again}")
     if not shapes:
         return None, None
     geometry = shapes[0] if len(shapes) == 1 else {"type": "GeometryCollection", "geometries": shapes}

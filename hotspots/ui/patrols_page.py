@@ -152,7 +152,7 @@ def _dose(comparison: Comparison) -> Dose | None:
     picked = st.segmented_control("By", list(tables), default="Quarter", required=True)
     shown = tables[picked].rename(columns={"visits": "Visits", "minutes": "Minutes", "officer_minutes": "Officer-minutes"})
     numbers = {str(name): st.column_config.NumberColumn(str(name), format="localized") for name in shown}
-    st.dataframe(shown.rename_axis(picked).reset_index().round(0), hide_index=True, column_config=numbers)
+    st.dataframe(shown.round(0).rename_axis(picked).reset_index(), hide_index=True, column_config=numbers)
     return dose
 
 

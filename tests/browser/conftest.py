@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,18 @@ import pytest
 ROOT = Path(__file__).parent.parent.parent
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 FLAGS += ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
+
+
+PATIENCE = 40_000
+
+
+@dataclass
+class Watched:
+    """A page, the addresses it asked for outside this machine, and its script errors."""
+
+    page: Any
+    outside: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
 
 
 def _find_browser() -> str | None:
@@ -66,3 +80,40 @@ def app_url() -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(10)
+
+
+@pytest.fixture
+def watched(browser: Any) -> Iterator[Watched]:
+    """A fresh page that notes every request to another machine."""
+    context = browser.new_context(viewport={"width": 1400, "height": 1000}, accept_downloads=True)
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    found = Watched(page)
+
+    def note(request: Any) -> None:
+        if not re.match(r"(http|ws)s?://127\.0\.0\.1[:/]|file:|data:|blob:|about:", request.url):
+            found.outside.append(request.url)
+
+    # The browser itself resolves no name; this says which it was asked for.
+    page.on("request", note)
+    page.on("pageerror", lambda error: found.errors.append(str(error)))
+    yield found
+    context.close()
+
+
+@pytest.fixture
+def go_to() -> Callable[[Any, str, Any], None]:
+    """Go to another page as a user would: again where Streamlit lost the click, as it can while it redraws the page before."""
+    from playwright.sync_api import TimeoutError as TookTooLong
+
+    def go(page: Any, name: str, shows: Any) -> None:
+        for _ in range(3):
+            page.get_by_role("link", name=name, exact=True).click()
+            try:
+                shows.wait_for(timeout=PATIENCE / 3)
+            except TookTooLong:
+                continue
+            return
+        shows.wait_for()
+
+    return go

@@ -1,0 +1,110 @@
+"""The Patrols page: the sample's verdict, an operation loaded or set up, bad ones told in one message."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@pytest.fixture
+def app() -> AppTest:
+    """The app opened on the Patrols page."""
+    script = (ROOT / "app.py").read_text(encoding="utf-8").replace(", default=True", "")
+    script = script.replace('url_path="patrols"', 'url_path="patrols", default=True')
+    return AppTest.from_string(script, default_timeout=90).run()
+
+
+def text(app: AppTest) -> str:
+    parts = [*app.subheader, *app.markdown, *app.caption, *app.warning, *app.error, *app.info]
+    return "\n".join(str(part.value) for part in parts).replace("\\", "")
+
+
+def widget(app: AppTest, kind: str, label: str) -> object:
+    return next(each for each in getattr(app, kind) if each.label == label)
+
+
+def load(app: AppTest, content: object) -> AppTest:
+    data = content if isinstance(content, bytes) else json.dumps(content).encode()
+    box = widget(app, "file_uploader", "Load an operation (JSON or GeoJSON)")
+    return box.set_value(("op.json", data, "application/json")).run()
+
+
+def test_the_samples_verdict_dose_and_claim_are_on_screen(app: AppTest) -> None:
+    assert not app.exception
+    said = text(app)
+    assert "100 to 71 (−29%, −48% to −3%)" in str(app.subheader[0].value).replace("\\", "")
+    assert "200 to 156 (−22%, −37% to −3%)" in said
+    assert "the interval holds it" in said
+    assert "380 visits in the zone: 6,506 minutes of patrol, and 18,578 officer-minutes" in said
+    assert "A comparison like this cannot prove that the operation was the cause." in said
+
+
+def test_an_operation_is_loaded_and_its_form_follows(app: AppTest) -> None:
+    load(app, {"name": "Meads", "zone": "Meads", "after": ["2021-10", "2021-11"], "buffer_m": 300})
+    assert not app.exception
+    assert "Meads, 1 October to 30 November 2021" in text(app)
+    assert widget(app, "multiselect", "Areas of the zone").value == ["E05011577"]
+    ring = next(each for each in app.number_input if each.label.startswith("Ring round the zone"))
+    assert ring.value == 300
+
+
+def test_areas_can_be_chosen_as_the_zone(app: AppTest) -> None:
+    widget(app, "radio", "Zone").set_value("Areas").run()
+    widget(app, "multiselect", "Areas of the zone").set_value(["E05011574"]).run()
+    next(each for each in app.button if each.label == "Compare").click().run()
+    assert not app.exception
+    assert "Devonshire, 1 October to 30 November 2021" in text(app)
+
+
+def test_a_hotspot_can_be_chosen_as_the_zone_and_the_warning_is_there(app: AppTest) -> None:
+    widget(app, "radio", "Zone").set_value("A hotspot").run()
+    widget(app, "selectbox", "Hotspot").set_value(3).run()
+    next(each for each in app.button if each.label == "Compare").click().run()
+    assert not app.exception
+    assert "The zone was chosen on incidents of the same time a year earlier" in text(app)
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"not json", "op.json is not JSON"),
+        ({"zone": "Nowhere", "after": ["2021-10", "2021-11"]}, "“Nowhere” is no area and no hotspot"),
+        ({"zone": "Meads", "after": ["2025-10", "2025-11"]}, "is not within the data"),
+        ({"zone": "Meads", "after": ["2021-10", "2021-11"], "control": "Meads"}, "touches the zone"),
+    ],
+)
+def test_a_bad_operation_is_told_and_the_app_lives_on(app: AppTest, content: object, says: str) -> None:
+    load(app, content)
+    assert not app.exception
+    assert says in text(app)
+    load(app, {"zone": "Meads", "after": ["2021-10", "2021-11"]})
+    assert not app.exception
+    assert "Meads, 1 October to 30 November 2021" in text(app)
+
+
+def test_a_patrol_log_is_taken_and_a_bad_one_is_told(app: AppTest) -> None:
+    box = widget(app, "file_uploader", "Patrol log (CSV: start, end, officers, agency, place)")
+    rows = b"start,end,officers,zone\n01/10/2021 21:00,01/10/2021 21:20,2,Devonshire patrolled zone (synthetic)\n"
+    box.set_value(("log.csv", rows, "text/csv")).run()
+    assert not app.exception
+    assert "1 visit in the zone: 20 minutes of patrol, and 40 officer-minutes" in text(app)
+    box = widget(app, "file_uploader", "Patrol log (CSV: start, end, officers, agency, place)")
+    box.set_value(("log.csv", b"start,end,officers,zone\n", "text/csv")).run()
+    assert not app.exception
+    assert "log.csv has column names but no visits" in text(app)
+    assert "100 to 71" in text(app)
+
+
+def test_own_data_start_without_an_operation(app: AppTest) -> None:
+    pages = (ROOT / "app.py").read_text(encoding="utf-8").replace(", default=True", "")
+    data = AppTest.from_string(pages.replace('url_path="data"', 'url_path="data", default=True'), default_timeout=90).run()
+    rows = "".join(f"56{1500 + n % 40},99{200 + n % 30},{1 + n % 28:02d}/{1 + n % 12:02d}/2021\n" for n in range(400))
+    data.file_uploader[0].set_value(("mine.csv", b"easting,northing,date\n" + rows.encode(), "text/csv")).run()
+    assert not data.exception
+    assert data.session_state["visit"].operation is None
+    assert data.session_state["visit"].patrols is None
