@@ -16,26 +16,37 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from hotspots.analysis import Analysis
+    from hotspots.compare.comparison import Comparison
+    from hotspots.compare.operation import Operation
     from hotspots.draw.maps import hotspot_map, ward_map
     from hotspots.errors import HotspotsError
+    from hotspots.evaluation import compare_operation, dose_of
     from hotspots.pipeline import analyse
     from hotspots.read import Source, read_areas, read_incidents
-    from hotspots.report import make_briefing, render_files, write_files
+    from hotspots.read.patrols import read_patrols
+    from hotspots.report import make_briefing, make_verdict, render_comparison_files, render_files, write_files
     from hotspots.settings import Settings
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Analysis",
+    "Comparison",
     "HotspotsError",
+    "Operation",
     "Settings",
     "Source",
     "__version__",
     "analyse",
+    "compare_operation",
+    "dose_of",
     "hotspot_map",
     "make_briefing",
+    "make_verdict",
     "read_areas",
     "read_incidents",
+    "read_patrols",
+    "render_comparison_files",
     "render_files",
     "ward_map",
     "write_files",
@@ -43,14 +54,21 @@ __all__ = [
 
 _HOMES = {
     "Analysis": "hotspots.analysis",
+    "Comparison": "hotspots.compare.comparison",
     "HotspotsError": "hotspots.errors",
+    "Operation": "hotspots.compare.operation",
     "Settings": "hotspots.settings",
     "Source": "hotspots.read",
     "analyse": "hotspots.pipeline",
+    "compare_operation": "hotspots.evaluation",
+    "dose_of": "hotspots.evaluation",
     "hotspot_map": "hotspots.draw.maps",
     "make_briefing": "hotspots.report",
+    "make_verdict": "hotspots.report",
     "read_areas": "hotspots.read",
     "read_incidents": "hotspots.read",
+    "read_patrols": "hotspots.read.patrols",
+    "render_comparison_files": "hotspots.report",
     "render_files": "hotspots.report",
     "ward_map": "hotspots.draw.maps",
     "write_files": "hotspots.report",
