@@ -86,10 +86,18 @@ def compare_operation(
     }
     everything = monthly[ALL][earlier]
     find = _Finder(incidents, areas, operation, settings, shapes, dated, place, measures, primary, events or known_events())
-    results = []
+    results, empty_notes = [], []
     for number, baseline in enumerate(baselines):
         progress(f"Comparing with {baseline.label}", 0.5 + 0.5 * number / len(baselines))
+        if not (in_period(dated["when"], baseline.period) & (place == ZONE)).any():
+            empty_notes.append(f"No comparison with {baseline.label}: the zone had no incidents then.")
+            continue
         results.append(find.result(baseline, panel, chosen_on))
+    if not results:
+        raise BadOperation(
+            f"No incident in the zone in {' or in '.join(baseline.label for baseline in baselines)}. Choose a larger zone, an "
+            "earlier before period or more categories."
+        )
     undated = len(incidents.table) - int(incidents.table["when"].notna().sum())
     return Comparison(
         operation=operation,
@@ -106,7 +114,7 @@ def compare_operation(
         month_only=month_only,
         rows={"rows_in": incidents.rows_in, "used": len(incidents.table), "set_aside": len(incidents.set_aside),
               "undated": undated, "compared": len(dated), "outside": int((place < 0).sum())},
-        notes=(*incidents.notes, *areas.notes, *period_notes, *shapes.notes, *_note_filter(settings)),
+        notes=(*incidents.notes, *areas.notes, *period_notes, *empty_notes, *shapes.notes, *_note_filter(settings)),
         data_notes=before.data_notes,
         inputs=before.inputs,
         incidents=dated.assign(place=place),
@@ -151,10 +159,6 @@ class _Finder:
         rows = [self._row(measure, baseline, first, later, panel) for measure in self.measures]
         table = pd.DataFrame(rows)
         table["p_adjusted"] = adjust_p(table["p"].to_numpy(dtype=np.float64))
-        if not (first & (self.place == ZONE)).any():
-            raise BadOperation(
-                f"No incident in the zone in {baseline.label}. Choose a larger zone, an earlier before period or more categories."
-            )
         events = {event: None for period in (baseline.period, after) for event in events_in(self.events, period)}
         overlap = chosen_on is not None and chosen_on.first_day <= baseline.period.last_day
         return BaselineResult(
@@ -271,7 +275,9 @@ def _places(
     ring = zone_buffer(zone, study, operation.buffer_m, others)
     area = assign_areas(dated, before.areas)
     zone_monthly = _zone_monthly(before, zone)
-    proposals = propose_controls(candidates, _candidates_monthly(before), zone_monthly, zone=zone, buffer=ring)
+    monthly = _candidates_monthly(before)
+    proposals = propose_controls(candidates, monthly, zone_monthly, zone=zone, buffer=ring)
+    proposals["monthly"] = [monthly.to_numpy()[candidates["id"] == key][0].tolist() for key in proposals["id"]]
     control_rows: list[int] = []
     if operation.control:
         control, control_name, control_rows = resolve(operation.control, known, what="control")

@@ -152,7 +152,8 @@ class Comparison:
     parallel
         Whether zone and control ran in parallel before the operation (all incidents).
     proposals
-        Possible controls, as in `controls.CONTROL_COLUMNS`; judged on the data before the operation only.
+        Possible controls, as in `controls.CONTROL_COLUMNS`, judged on the data before the operation only; `monthly` is the
+        series that they were judged on.
     control_proposed
         Whether the control is the first of them because none was given.
     covered

@@ -111,7 +111,7 @@ def known_events(source: Source | None = None) -> tuple[Event, ...]:
         When a row has no event or a date that cannot be read.
     """
     name = source.name if source else "known_events.csv"
-    data = source.data if source else files("hotspots.compare").joinpath("known_events.csv").read_bytes()
+    data = source.data if source else events_table()
     try:
         rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
     except (UnicodeDecodeError, csv.Error):
@@ -126,6 +126,11 @@ def known_events(source: Source | None = None) -> tuple[Event, ...]:
         first, last = (date.fromisoformat(str(when)[:10]) for when in parsed.when)
         events.append(Event(row["event"].strip(), Period(first, max(first, last))))
     return tuple(events)
+
+
+def events_table() -> bytes:
+    """The table of known events that comes with the tool, as CSV."""
+    return files("hotspots.compare").joinpath("known_events.csv").read_bytes()
 
 
 def events_in(events: tuple[Event, ...], period: Period) -> tuple[Event, ...]:

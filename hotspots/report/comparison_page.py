@@ -17,6 +17,7 @@ from hotspots.report.html import finish, make_environment
 from hotspots.report.verdict import Verdict, change_of, row_of
 from hotspots.tables import Input
 
+MOST_DRAWN = 3
 METHODS = (
     "Change: exact conditional rate ratio with Clopper-Pearson limits and the central p-value (Fay 2010).",
     "Ratio to the control (RIRR): (zone after/before) over (control after/before), normal limits on the log scale.",
@@ -65,6 +66,7 @@ def render_comparison(
         monthly=[(words.month(month), *row) for month, row in comparison.monthly["all"].iterrows()],
         dose=_dose(dose) if dose else None,
         control_said=control_said(comparison),
+        control_months=control_chart(comparison),
         proposals=[{str(key): value for key, value in row.items()} for row in comparison.proposals.to_dict("records")],
         methods=(*METHODS, *comparison.notes, *(dose.notes if dose else ())),
         operation=comparison.operation.to_json(),
@@ -164,6 +166,19 @@ def month_chart(comparison: Comparison, key: str) -> str:
         ],
         shaded=month_spans(months, spans),
     )
+
+
+def control_chart(comparison: Comparison) -> str:
+    """Zone and the places most like it, by month before the operation: whether they ran in parallel."""
+    table = comparison.monthly["all"]
+    months = pd.PeriodIndex(table.index)
+    count = max((len(series) for series in comparison.proposals["monthly"]), default=0)
+    zone = Series(f"Zone: {comparison.shapes.zone_name}", table["zone"].tolist()[:count])
+    likest = [
+        Series(f"{row['rank']}. {row['name']}", row["monthly"], "#595959")
+        for _, row in comparison.proposals.head(MOST_DRAWN).iterrows()
+    ]
+    return panels_svg([words.month(month, short=True) for month in months[:count]], [zone, *likest], shaded=[])
 
 
 def week_chart(dose: Dose) -> str:

@@ -12,6 +12,7 @@ import streamlit as st
 
 from hotspots.compare.counting import find_measures
 from hotspots.compare.operation import BUFFER_M, Claim, Operation, Place
+from hotspots.compare.periods import events_table
 from hotspots.compare.places import polygon_to_geojson
 from hotspots.draw import words
 from hotspots.draw.compare_maps import drawing_map
@@ -235,6 +236,8 @@ def _more_files() -> None:
         held = getattr(visit(), field)
         if held is not None:
             st.caption(plain(f"In use: {held.name}"))
+    table = now.data if (now := visit().events) else events_table()
+    st.download_button("Save the known events in use, to edit them", table, "known_events.csv", "text/csv", on_click="ignore")
 
 
 def _take_file(key: str, field: str) -> None:

@@ -10,6 +10,7 @@ from hotspots.compare.comparison import BaselineResult, Comparison
 from hotspots.draw.compare_maps import difference_map, map_fragment, side_by_side, swipe_map, whole_page
 from hotspots.errors import HotspotsError
 from hotspots.report.comparison_page import (
+    control_chart,
     control_said,
     dose_said,
     interval_chart,
@@ -159,8 +160,11 @@ def _dose(comparison: Comparison) -> Dose | None:
 def _controls(comparison: Comparison) -> None:
     with st.expander("Which control"):
         st.markdown(plain(control_said(comparison)))
-        table = comparison.proposals[["rank", "name", "kind", "incidents_before", "level", "size", "trend"]].round(3)
-        st.dataframe(table, hide_index=True)
+        table = comparison.proposals[
+            ["rank", "name", "kind", "incidents_before", "level", "size", "trend", "trend_low", "trend_high"]
+        ]
+        st.dataframe(table.round(3), hide_index=True)
+        show_svg(control_chart(comparison), alt="Incidents by month before the operation: the zone and the places most like it.")
         st.caption(
             "Judged on the months before the operation only. Level and size are over the zone's; trend is the zone's growth a "
             "month over the place's, 1 is parallel."
