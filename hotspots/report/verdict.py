@@ -132,7 +132,7 @@ def _headline(name: str, rows: list[tuple[BaselineResult, pd.Series[Any]]]) -> s
     if all(word == "flat" for word in said):
         return f"{counts}: no change that stands out from chance{',' if whichever else ''}{whichever}."
     parts = "; ".join(
-        f"against {BASELINES[result.baseline.name]} it {_SAID[word]} ({change_of(row)})"
+        f"against {BASELINES[result.baseline.name]} it {_SAID[word]}, {change_of(row)}"
         for (result, row), word in zip(rows, said, strict=True)
     )
     start = "the answer depends on the before period" if "fell" in said else "no fall can be seen"
