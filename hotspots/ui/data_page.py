@@ -151,8 +151,13 @@ def _name_columns() -> None:
             value = st.selectbox(field.name.replace("_", " ").capitalize(), options, index, key=f"column-{field.name}")
             picked[field.name] = None if value == AUTOMATIC else value
         if st.form_submit_button("Read with these columns"):
-            use_settings(replace(visit().settings, columns=Columns(**picked)))
-            st.rerun()
+            try:
+                columns = Columns(**picked)
+            except HotspotsError as error:
+                st.error(plain(error))
+            else:
+                use_settings(replace(visit().settings, columns=columns))
+                st.rerun()
 
 
 def _name_area_columns() -> None:
