@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
-from hotspots.errors import BadFile
+from hotspots.errors import BadFile, on_one_line
 
 MOST_UNPACKED = 2_000_000_000
 MOST_MEMBERS = 5_000
@@ -29,8 +29,7 @@ class Source:
 
     def __post_init__(self) -> None:
         # A name is only ever shown: nothing in it may steer a terminal or fail to be written.
-        shown = "".join(letter if letter.isprintable() else "�" for letter in self.name)
-        object.__setattr__(self, "name", shown[:MOST_NAME])
+        object.__setattr__(self, "name", on_one_line(self.name)[:MOST_NAME])
 
     @classmethod
     def from_path(cls, path: str | Path) -> Source:
