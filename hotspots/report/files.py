@@ -106,7 +106,9 @@ def to_csv(table: pd.DataFrame) -> bytes:
         if not (pd.api.types.is_numeric_dtype(safe[name]) or pd.api.types.is_bool_dtype(safe[name])):
             texts = safe[name].astype("str")
             # A plain number, such as a longitude west of Greenwich, runs nothing and has to be read again as it is.
-            runs = texts.str.startswith(FORMULA_STARTS) & ~texts.str.fullmatch(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
+            runs = texts.str.startswith(FORMULA_STARTS) & ~texts.str.fullmatch(
+                r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"
+            )
             safe[name] = texts.where(~runs, "'" + texts)
     safe.columns = pd.Index(
         [f"'{name}" if str(name).startswith(FORMULA_STARTS) else str(name) for name in safe.columns], dtype="str"
