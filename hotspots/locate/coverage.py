@@ -43,7 +43,7 @@ def coverage_notes(period: Period | None, chosen: Filter, selected: pd.DataFrame
     undated = int(counted["when"].isna().sum())
     if undated:
         notes.append(
-            f"Warning: {undated:,} of the {len(counted):,} incidents in the areas {'has' if undated == 1 else 'have'} no date, so no rates are given and "
-            "months count the others only. Choose a period to have rates of those with a date."
+            f"Warning: {undated:,} of the {len(counted):,} incidents in the areas {'has' if undated == 1 else 'have'} no date, "
+            "so no rates are given and months count the others only. Choose a period to have rates of those with a date."
         )
     return tuple(notes)

@@ -84,7 +84,7 @@ def _upload() -> None:
         on_change=lambda: _take(boundary_key, lambda files: use_boundaries(files[0])),
     )  # fmt: skip
     st.file_uploader(
-        "Residents by area code (optional CSV)", type="csv", key=residents_key,
+        "Residents by area code (optional CSV)", type=["csv", "zip", "gz", "txt"], key=residents_key,
         on_change=lambda: _take(residents_key, lambda files: use_population(files[0])),
     )  # fmt: skip
     st.button("Use the synthetic sample", help="Forgets the files that you uploaded.", on_click=use_sample)
