@@ -6,14 +6,14 @@ import gc
 import sys
 import threading
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast, get_args
 
 import typer
 
-from hotspots.errors import HotspotsError
+from hotspots.errors import BadFile, HotspotsError, on_one_line
 
 if TYPE_CHECKING:
     from hotspots.read.source import Source
@@ -26,6 +26,7 @@ app = typer.Typer(
     help="Find hotspots in incident files, join them to wards, and write maps, tables and a report. Nothing leaves this machine.",
 )
 BAD_INPUT = 2
+MOST_PATH = 80
 
 Out = Annotated[Path, typer.Option("--out", help="Folder to write to; made if it is not there.")]
 MethodName = Annotated[str | None, typer.Option("--method", help="density or dbscan; goes before the settings file.")]
@@ -47,7 +48,8 @@ def run(
 
         sources = [Source.from_path(path) for path in incidents]
         residents = Source.from_path(population) if population else None
-        _run(sources, Source.from_path(boundaries), residents, _settings(settings, method), out)
+        given = (*incidents, boundaries, population, settings)
+        _run(sources, Source.from_path(boundaries), residents, _settings(settings, method), out, given=given)
 
 
 @app.command()
@@ -56,7 +58,7 @@ def sample(out: Out, settings: SettingsFile = None, method: MethodName = None) -
     with _kind_errors():
         from hotspots.bundled import sample_incidents, sample_wards
 
-        _run([sample_incidents()], sample_wards(), None, _settings(settings, method), out)
+        _run([sample_incidents()], sample_wards(), None, _settings(settings, method), out, given=(settings,))
 
 
 @app.command()
@@ -77,7 +79,10 @@ def compare(
         files = {"operation": operation, "events": events, "patrols": patrols}
         given = {role: Source.from_path(path) for role, path in files.items() if path}
         sources = [Source.from_path(path) for path in incidents]
-        _compare(given, sources, Source.from_path(boundaries), _settings(settings, None), out, target_minutes)
+        keep = (*files.values(), *incidents, boundaries, settings)
+        _compare(
+            given, sources, Source.from_path(boundaries), _settings(settings, None), out, target_minutes=target_minutes, keep=keep
+        )
 
 
 @app.command()
@@ -99,14 +104,20 @@ def main() -> None:
     app()
 
 
-def _run(sources: list[Source], boundaries: Source, residents: Source | None, settings: Settings, out: Path) -> None:
-    from hotspots.errors import BadFile
+def _run(
+    sources: list[Source],
+    boundaries: Source,
+    residents: Source | None,
+    settings: Settings,
+    out: Path,
+    *,
+    given: Sequence[Path | None],
+) -> None:
     from hotspots.pipeline import analyse
     from hotspots.read import read_areas, read_incidents
     from hotspots.report import make_briefing, render_files, write_files
 
-    if out.exists() and not out.is_dir():
-        raise BadFile(f"{out} is a file. Choose a folder with --out.")
+    _require_folder(out)
     with _progress() as progress:
         # Drawing's libraries load while files are read, which leaves the interpreter idle for a second.
         threading.Thread(target=_load_drawing, daemon=True).start()
@@ -115,18 +126,41 @@ def _run(sources: list[Source], boundaries: Source, residents: Source | None, se
         analysis = analyse(read, areas, settings, progress=lambda step, done: progress(step, 0.4 + 0.3 * done))
         progress("Writing the report", 0.75)
         files = render_files(analysis)
-        paths = write_files(files, out)
+        paths = write_files(files, out, keep=given)
         progress("Done", 1.0)
     briefing = make_briefing(analysis)
     for label in briefing.labels:
-        typer.echo(f"Note: {label}.")
-    typer.echo(briefing.data_line)
-    typer.echo(briefing.headline)
-    typer.echo(f"Wrote {', '.join(path.name for path in paths)} to {out}")
+        _say(f"Note: {label}.")
+    _say(briefing.data_line)
+    _say(briefing.headline)
+    _say(f"Wrote {', '.join(path.name for path in paths)} to {out}")
+
+
+def _say(line: str) -> None:
+    """Print one line; names and labels come from files, and nothing in them may steer the terminal."""
+    typer.echo(on_one_line(line))
+
+
+def _require_folder(out: Path) -> None:
+    """Raise `BadFile` before any work is done when `out` cannot be a folder."""
+    try:
+        blocked = out.exists() and not out.is_dir()
+    except OSError as error:
+        shown = str(out) if len(str(out)) <= MOST_PATH else f"{str(out)[:MOST_PATH]}…"
+        raise BadFile(f"{shown} cannot be written to ({error.strerror}). Choose another folder with --out.") from None
+    if blocked:
+        raise BadFile(f"{out} is a file. Choose a folder with --out.")
 
 
 def _compare(
-    given: dict[str, Source], sources: list[Source], boundaries: Source, settings: Settings, out: Path, target_minutes: float
+    given: dict[str, Source],
+    sources: list[Source],
+    boundaries: Source,
+    settings: Settings,
+    out: Path,
+    *,
+    target_minutes: float,
+    keep: Sequence[Path | None],
 ) -> None:
     from hotspots.compare.operation import Operation
     from hotspots.compare.periods import known_events
@@ -136,6 +170,7 @@ def _compare(
     from hotspots.report import make_verdict, render_comparison_files, write_files
     from hotspots.tables import Input
 
+    _require_folder(out)
     with _progress() as progress:
         operation = Operation.from_json(given["operation"].data, name=given["operation"].name)
         events = known_events(given.get("events"))
@@ -148,15 +183,15 @@ def _compare(
         dose = dose_of(comparison, log, target_minutes=target_minutes) if log else None
         progress("Writing the comparison", 0.75)
         inputs = tuple(Input(source.name, cast(Any, role), source.sha256) for role, source in given.items())
-        paths = write_files(render_comparison_files(comparison, dose=dose, inputs=inputs), out)
+        paths = write_files(render_comparison_files(comparison, dose=dose, inputs=inputs), out, keep=keep)
         progress("Done", 1.0)
     for label in comparison.data_notes:
-        typer.echo(f"Note: {label}.")
+        _say(f"Note: {label}.")
     for note in dose.notes if dose else ():
         if note.startswith("Warning"):
-            typer.echo(note)
-    typer.echo(make_verdict(comparison).headline)
-    typer.echo(f"Wrote {', '.join(path.name for path in paths)} to {out}")
+            _say(note)
+    _say(make_verdict(comparison).headline)
+    _say(f"Wrote {', '.join(path.name for path in paths)} to {out}")
 
 
 def _load_drawing() -> None:
@@ -199,7 +234,8 @@ def _progress() -> Iterator[Callable[[str, float], None]]:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    columns = (TextColumn("{task.description:<36}"), BarColumn(), TimeElapsedColumn())
+    # A file's name may look like rich's markup.
+    columns = (TextColumn("{task.description:<36}", markup=False), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("Starting", total=1.0)
         yield lambda step, share: bar.update(task, description=step, completed=share)

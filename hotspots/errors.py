@@ -1,8 +1,25 @@
 """One small family of errors. Each message says what is wrong, where, and what to do."""
 
+MOST_MESSAGE = 600
+
+
+def on_one_line(text: object) -> str:
+    """Text as one line that steers nothing: control and other unseen marks, which files can hold, become spaces or �."""
+    return "".join(letter if letter.isprintable() else " " if letter.isspace() else "\ufffd" for letter in str(text))
+
 
 class HotspotsError(Exception):
-    """Base of every error that a user can mend. The message is shown as it is, never a traceback."""
+    """
+    Base of every error that a user can mend. The message is shown as it is, never a traceback.
+
+    Messages quote files and settings, so they are cleaned here; a very long one loses its middle, as what to do
+    stands at its end.
+    """
+
+    def __init__(self, message: object = "") -> None:
+        line = on_one_line(message)
+        half = MOST_MESSAGE // 2
+        super().__init__(line if len(line) <= MOST_MESSAGE else f"{line[: half - 2]} … {line[1 - half :]}")
 
 
 class BadFile(HotspotsError):

@@ -16,6 +16,7 @@ from hotspots.detect.masking import STACKED, stacked_share
 from hotspots.detect.ranking import (
     Found,
     StudyArea,
+    hot_share,
     hotspots_from_clusters,
     hotspots_from_surface,
     rank_hotspots,
@@ -23,6 +24,7 @@ from hotspots.detect.ranking import (
 )
 from hotspots.errors import BadBoundaries, NoIncidents
 from hotspots.locate.areas import OUTSIDE, assign_areas, count_by_area, count_by_area_and_month
+from hotspots.locate.coverage import coverage_notes, exposure_years
 from hotspots.locate.grid import make_grid
 from hotspots.locate.selection import period_of, select
 from hotspots.points import DistinctPoints, Floats, distinct_points
@@ -31,6 +33,8 @@ from hotspots.settings import Settings
 from hotspots.tables import Surface
 
 Progress = Callable[[str, float], None]
+SLACK = 1e-9
+"""What rounding may add to a share before it is more than was asked for."""
 
 
 def analyse(
@@ -79,7 +83,13 @@ def analyse(
     return Analysis(
         settings=settings,
         method_line=detected.method_line,
-        notes=(*incidents.notes, *areas.notes, *_masking_note(incidents.table, study), *detected.notes),
+        notes=(
+            *incidents.notes,
+            *areas.notes,
+            *coverage_notes(period, settings.filter, chosen, chosen[inside]),
+            *_masking_note(incidents.table, study),
+            *detected.notes,
+        ),
         data_notes=tuple(note for note in (incidents.data_note, areas.data_note) if note),
         inputs=incidents.inputs + areas.inputs,
         counts=Counts(
@@ -95,7 +105,7 @@ def analyse(
         points=points_inside,
         set_aside=incidents.set_aside,
         areas=study.areas,
-        wards=count_by_area(area, study.areas, years=period.years if period else None),
+        wards=count_by_area(area, study.areas, years=exposure_years(period, chosen[inside])),
         monthly=count_by_area_and_month(area, study.areas, months, study.months),
         hotspots=hotspots,
         surface=detected.surface,
@@ -130,8 +140,7 @@ def _by_density(
     at_edge = edge_share(inside, grid, radius_m=chosen.radius_m)
     notes = (
         *chosen.notes,
-        f"A cell is hot from {level:,.0f} per km², the level at which hot cells cover "
-        f"{density.hot_area_share:.1%} of the study area.",
+        *_level_notes(level, hot_share(surface, grid, level=level), density.hot_area_share),
         f"{at_edge:.0%} of the incidents have a quarter or more of their {chosen.radius_m:,.0f} m disc outside the study "
         f"area; edge correction is {'on (uniform)' if density.edge_correction == 'uniform' else 'off'}.",
     )
@@ -140,6 +149,24 @@ def _by_density(
     name = "Weighted density" if density.weighted else "Density"
     line = f"{name}, {density.kernel}, radius {chosen.radius_m:,.0f} m, cells {chosen.cell_m:,.0f} m"
     return _Detected(found, line, notes, Surface(grid.west, grid.south, grid.cell_m, surface, grid.inside_m2))
+
+
+def _level_notes(level: float, covered: float, asked: float) -> tuple[str, ...]:
+    """From which density cells are hot and what they really cover; a warning where that is more than was asked for."""
+    if not np.isfinite(level):
+        return ("No cell is hot: the density is 0 in the whole study area.",)
+    said = f"{level:,.0f}" if level >= 10 else f"{level:.2g}"
+    note = (
+        f"A cell is hot from {said} per km²: hot cells cover {covered * 100:.3g}% of the study area, "
+        f"where at most {asked * 100:.3g}% was asked for."
+    )
+    if covered <= asked * (1 + SLACK):
+        return (note,)
+    return (
+        note,
+        f"Warning: the densest cells alone cover {covered * 100:.3g}% of the study area, more than the "
+        f"{asked * 100:.3g}% asked for. Use smaller cells or a larger hot area.",
+    )
 
 
 def _by_dbscan(points: DistinctPoints, inside: DistinctPoints, study: StudyArea, settings: Settings) -> _Detected:

@@ -14,11 +14,16 @@ from hotspots.errors import BadSettings
 Method = Literal["density", "dbscan"]
 Kernel = Literal["quartic", "gaussian", "epanechnikov"]
 EdgeCorrection = Literal["none", "uniform"]
+SHARED_ROLES = ({"date", "date_to"}, {"time", "time_to"})
 
 
 @dataclass(frozen=True)
 class Columns:
-    """Names of the incident file's columns. A name left out is recognised from the header."""
+    """
+    Names of the incident file's columns. A name left out is recognised from the header.
+
+    A column has one role. Only the start and the end may share theirs: one date, with a time from and a time to.
+    """
 
     reference: str | None = None
     date: str | None = None
@@ -32,6 +37,16 @@ class Columns:
     northing: str | None = None
     place: str | None = None
     weight: str | None = None
+
+    def __post_init__(self) -> None:
+        roles: dict[str, str] = {}
+        for role, name in asdict(self).items():
+            before = roles.setdefault(name, role)
+            if name is not None and role != before and {role, before} not in SHARED_ROLES:
+                raise BadSettings(
+                    f"The column “{name}” is chosen for two things, {before.replace('_', ' ')} and {role.replace('_', ' ')}. "
+                    "Choose another column for one of them, or leave it to be recognised."
+                )
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,12 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from unittest.mock import patch
 
 import pandas as pd
 import pytest
+
+from hotspots.cli import _progress
 
 NAMES = {"report.html", "hotspots.geojson", "hotspots.csv", "wards.csv", "set_aside.csv", "manifest.json"}
 
@@ -137,3 +140,63 @@ def test_a_bad_operation_ends_with_2_and_one_line(
     assert says in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
     assert not (tmp_path / "out").exists()
+
+
+def test_an_input_in_the_folder_of_results_is_never_replaced(tmp_path: Path, bundled_wards: Path) -> None:
+    aside = tmp_path / "set_aside.csv"
+    aside.write_bytes(b"longitude,latitude\n0.29,50.77\n")
+    done = hotspots("run", aside, "--boundaries", bundled_wards, "--out", tmp_path)
+    assert done.returncode == 2
+    assert done.stderr == (
+        f"hotspots: {aside} is one of the files that you gave, and it would be replaced. Choose another folder with --out.\n"
+    )
+    assert [path.name for path in tmp_path.iterdir()] == ["set_aside.csv"]
+    assert aside.read_bytes() == b"longitude,latitude\n0.29,50.77\n"
+
+
+@pytest.mark.parametrize("role", ["--boundaries", "--population", "--settings"])
+def test_no_input_of_any_role_is_replaced(tmp_path: Path, bundled_wards: Path, role: str) -> None:
+    content = {
+        "--boundaries": bundled_wards.read_bytes(),
+        "--population": b"code,population\nE05011574,5\n",
+        "--settings": b"{}",
+    }
+    incidents = tmp_path / "a.csv"
+    incidents.write_bytes(b"longitude,latitude\n0.29,50.77\n")
+    (tmp_path / "out").mkdir()
+    mine = tmp_path / "mine"
+    mine.write_bytes(content[role])
+    (tmp_path / "out" / "wards.csv").hardlink_to(mine)
+    boundaries = mine if role == "--boundaries" else bundled_wards
+    more = () if role == "--boundaries" else (role, mine)
+    done = hotspots("run", incidents, "--boundaries", boundaries, *more, "--out", tmp_path / "out")
+    assert done.returncode == 2, done.stderr
+    assert "it would be replaced" in done.stderr
+    assert mine.read_bytes() == content[role]
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["wards.csv"]
+
+
+def test_a_folder_whose_name_is_too_long_is_told_in_one_line(tmp_path: Path) -> None:
+    done = hotspots("sample", "--out", tmp_path / ("x" * 300))
+    assert done.returncode == 2
+    assert "xxx… cannot be written to (File name too long). Choose another folder with --out.\n" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_text_from_files_steers_no_terminal(tmp_path: Path, bundled_wards: Path) -> None:
+    rows = b"561616,99000,\x1b[2Jwiped,\x1b]0;title\x07 Street\n" * 12
+    (tmp_path / "a.csv").write_bytes(b"x,y,data_note,place\n" + rows)
+    done = hotspots("run", tmp_path / "a.csv", "--boundaries", bundled_wards, "--out", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("Note: �[2Jwiped.\n")
+    assert all(letter.isprintable() or letter == "\n" for letter in done.stdout)
+    (tmp_path / "b.csv").write_bytes(b"\x1b[2Jlon,b\n1,2\n")
+    done = hotspots("run", tmp_path / "b.csv", "--boundaries", bundled_wards, "--out", tmp_path / "out")
+    assert "its columns are �[2Jlon, b." in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_file_name_that_looks_like_markup_is_shown_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    with patch("sys.stderr.isatty", return_value=True), _progress() as progress:
+        progress("Reading [/red]a.csv", 0.5)
+    assert "Reading [/red]a.csv" in capsys.readouterr().err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -13,8 +14,10 @@ import shapely
 
 from hotspots.analysis import Analysis
 from hotspots.errors import BadBoundaries, BadSettings, NoIncidents
+from hotspots.locate.selection import Period
 from hotspots.pipeline import analyse
 from hotspots.read import Areas, Incidents, Source, read_areas, read_incidents
+from hotspots.report.briefing import caveats, ward_headline
 from hotspots.settings import Dbscan, Density, Filter, Method, Settings
 
 METHODS: tuple[Method, ...] = ("density", "dbscan")
@@ -262,6 +265,57 @@ def test_data_without_dates_have_no_period_and_no_rate(wards: Areas) -> None:
     assert found.wards["rate_per_1000"].isna().all()
     assert found.monthly.shape == (25, 0)
     assert found.hotspots["months_covered"].tolist() == [0]
+
+
+def test_rates_of_months_only_are_by_whole_months(wards: Areas) -> None:
+    rows = "".join(f"561616,99000,2020-{month:02},Drugs\n" for month in range(1, 13) for _ in range(5))
+    data = read_incidents([Source("a.csv", f"x,y,month,type\n{rows}".encode())])
+    found = analyse(data, wards, Settings(filter=Filter(date(2020, 1, 15), date(2020, 7, 15))))
+    assert found.period == Period(date(2020, 2, 1), date(2020, 7, 31))
+    table = found.wards.iloc[0]
+    assert table["incidents"] == 30
+    assert table["rate_per_1000"] == pytest.approx(30 / table["population"] * 1000 / 0.5)
+    assert found.monthly.shape[1] == found.hotspots["months_covered"][0] == 6
+    assert any("in whole months" in note and "01/02/2020 to 31/07/2020" in note for note in found.notes)
+
+
+def test_incidents_without_a_date_among_others_take_the_rates_away_and_the_headline_says_so(wards: Areas) -> None:
+    dated = Source("dated.csv", b"x,y,date\n" + b"561616,99000,2020-01-02\n" * 12 + b"561616,99000,2020-02-02\n")
+    data = read_incidents([dated, Source("undated.csv", b"x,y\n" + b"561616,99000\n" * 7)])
+    found = analyse(data, wards, Settings())
+    assert found.wards["incidents"].iloc[0] == 20
+    assert found.wards["rate_per_1000"].isna().all()
+    assert any("7 of the 20 incidents in the areas have no date, so no rates are given" in note for note in found.notes)
+    assert ward_headline(found).endswith("It was highest in 2 of 2 months, by the 13 incidents with a date.")
+    assert not any("No residents are known" in caveat for caveat in caveats(found))
+    within = analyse(data, wards, Settings(filter=Filter(date(2020, 1, 1), date(2020, 2, 29))))
+    assert within.wards["incidents"].iloc[0] == 13
+    assert within.wards["rate_per_1000"].iloc[0] == pytest.approx(13 / within.wards["population"].iloc[0] * 1000 * 6)
+
+
+def test_the_level_note_says_what_hot_cells_really_cover(incidents: Incidents, wards: Areas) -> None:
+    note = next(note for note in analyse(incidents, wards, Settings()).notes if note.startswith("A cell is hot"))
+    assert re.fullmatch(
+        r"A cell is hot from [\d,]+ per km²: hot cells cover (1\.9\d|2)% of the study area, where at most 2% was asked for\.",
+        note,
+    )
+
+
+def test_hot_cells_that_cover_more_than_was_asked_for_are_warned_of(wards: Areas) -> None:
+    data = read_incidents([Source("a.csv", b"x,y\n" + b"561616,99000\n" * 12)])
+    notes = analyse(data, wards, Settings(density=Density(radius_m=1000, cell_m=1000, hot_area_share=0.0001))).notes
+    assert any(
+        re.match(r"Warning: the densest cells alone cover [\d.]+% of the study area, more than the 0\.01% asked", n)
+        for n in notes
+    )
+
+
+def test_no_density_at_all_has_no_level(wards: Areas) -> None:
+    rows = b"561616,99000,0\n" * 12
+    data = read_incidents([Source("a.csv", b"x,y,weight\n" + rows)])
+    found = analyse(data, wards, Settings(density=Density(weighted=True)))
+    assert "No cell is hot: the density is 0 in the whole study area." in found.notes
+    assert not any(re.search(r"\binf\b", note) for note in found.notes)
 
 
 def test_the_inputs_and_notes_of_the_data_are_carried(analysis: Analysis) -> None:

@@ -125,3 +125,26 @@ def test_a_period_that_ends_before_it_starts_is_refused() -> None:
 
 def test_a_period_of_one_day_is_allowed() -> None:
     assert Settings(filter=Filter(date(2020, 2, 1), date(2020, 2, 1))).filter.first_day == date(2020, 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "roles"),
+    [
+        ({"reference": "month", "date": "month"}, "reference and date"),
+        ({"longitude": "x", "latitude": "x"}, "longitude and latitude"),
+        ({"date": "when", "time": "when"}, "date and time"),
+        ({"date_to": "when", "place": "when"}, "date to and place"),
+    ],
+)
+def test_a_column_chosen_for_two_things_is_refused(chosen: dict[str, str], roles: str) -> None:
+    name = next(iter(chosen.values()))
+    with pytest.raises(BadSettings) as error:
+        Settings.from_json(json.dumps({"columns": chosen}))
+    assert str(error.value) == (
+        f"The column “{name}” is chosen for two things, {roles}. "
+        "Choose another column for one of them, or leave it to be recognised."
+    )
+
+
+def test_start_and_end_may_share_a_column() -> None:
+    assert Columns(date="when", date_to="when", time="clock", time_to="clock").date_to == "when"

@@ -8,6 +8,7 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
+from hotspots.detect.reach import k_distance
 from hotspots.errors import BadSettings
 from hotspots.points import DistinctPoints, Floats, Ints
 
@@ -119,30 +120,6 @@ def suggest_eps(points: DistinctPoints, *, min_samples: int, floor_m: float = 1.
     at = int(np.searchsorted(share, CLUSTERED_SHARE))
     reached = float(curve[min(at, len(curve) - 1)]) if len(curve) else 0.0
     return EpsSuggestion(float(np.ceil(max(reached, floor_m, 1.0))), floor_m, share, curve)
-
-
-def k_distance(points: DistinctPoints, *, min_samples: int) -> Floats:
-    """
-    Distance in metres from each distinct point within which `min_samples` incidents lie, its own included.
-
-    0 where the point alone holds that many; infinite where there are not as many incidents in all.
-    """
-    from scipy.spatial import cKDTree
-
-    coordinates = np.column_stack([points.x, points.y])
-    tree = cKDTree(coordinates)
-    distance = np.where(points.count >= min_samples, 0.0, np.inf)
-    left, k = np.flatnonzero(points.count < min_samples), 8
-    while len(left):
-        reach = min(k, len(points))
-        near_m, near = tree.query(coordinates[left], k=np.arange(1, reach + 1))
-        reached = points.count[near].cumsum(axis=1) >= min_samples
-        enough = reached.any(axis=1)
-        distance[left[enough]] = near_m[enough, reached[enough].argmax(axis=1)]
-        if reach == len(points):
-            break
-        left, k = left[~enough], k * 4
-    return distance
 
 
 @numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from hotspots.detect.clusters import Clusters
-from hotspots.detect.gridref import grid_reference
+from hotspots.detect.gridref import place_reference
 from hotspots.detect.naming import common_place
 from hotspots.errors import BadSettings
 from hotspots.locate.grid import Grid
@@ -92,7 +92,11 @@ def hotspots_from_surface(
 
 
 def hot_level(density: Floats, grid: Grid, *, hot_area_share: float) -> float:
-    """Lowest density, incidents per km², such that cells at or above it cover at most that share of the study area."""
+    """
+    Lowest density, incidents per km², such that cells at or above it cover at most that share of the study area.
+
+    Where even the densest cell, or those alike with it, cover more, it is their density; infinite where nothing is.
+    """
     inside = grid.inside & (density > 0)
     values, areas = density[inside], grid.inside_m2[inside]
     if not len(values):
@@ -104,6 +108,12 @@ def hot_level(density: Floats, grid: Grid, *, hot_area_share: float) -> float:
     last_of_tie = np.r_[ranked[1:] != ranked[:-1], True]
     allowed = np.flatnonzero(covered & last_of_tie)
     return float(ranked[allowed[-1]] if len(allowed) else ranked[0])
+
+
+def hot_share(density: Floats, grid: Grid, *, level: float) -> float:
+    """Share of the study area that cells at or above a level, incidents per km², cover, 0 to 1."""
+    hot = (density >= level) & (density > 0) & grid.inside
+    return float(grid.inside_m2[hot].sum() / grid.inside_m2.sum())
 
 
 def hotspots_from_clusters(clusters: Clusters, points: DistinctPoints, *, study: StudyArea) -> Found:
@@ -118,15 +128,39 @@ def hotspots_from_clusters(clusters: Clusters, points: DistinctPoints, *, study:
     groups = _rows_by_place(label, int(label.max()) + 1 if len(label) else 0)
     unions = [shapely.intersection(shapely.union_all(discs[rows]), study.polygon) for rows in groups]
     polygons = np.array([_only_polygons(union) for union in unions], dtype=object)
-    members = [core[rows] for rows in groups]
-    peak = np.array([group[np.argmax(points.count[group])] for group in members], dtype=np.int64)
+    peak_x, peak_y = _peaks_inside([core[rows] for rows in groups], polygons, points, study)
     at = shapely.points(points.x, points.y)
     of_point = np.full(len(points), NOWHERE, dtype=np.int64)
     if len(polygons):
         shapely.prepare(polygons)
         polygon, point = shapely.STRtree(at).query(polygons, predicate="intersects")
         of_point[point] = polygon
-    return Found("dbscan", polygons, points.x[peak], points.y[peak], np.full(len(polygons), np.nan), of_point)
+    return Found("dbscan", polygons, peak_x, peak_y, np.full(len(polygons), np.nan), of_point)
+
+
+def _peaks_inside(
+    groups: list[npt.NDArray[np.int64]], polygons: npt.NDArray[np.object_], points: DistinctPoints, study: StudyArea
+) -> tuple[Floats, Floats]:
+    """
+    Each cluster's fullest core point in the study area, as the list counts nothing outside.
+
+    Where only its discs reach into the study area, a point of its polygon stands in.
+    """
+    import shapely
+
+    shapely.prepare(study.polygon)
+    peaks = []
+    for group, polygon in zip(groups, polygons, strict=True):
+        inside = group[shapely.intersects_xy(study.polygon, points.x[group], points.y[group])]
+        if len(inside) or polygon.is_empty:
+            held = inside if len(inside) else group
+            best = held[np.argmax(points.count[held])]
+            peaks.append((points.x[best], points.y[best]))
+        else:
+            stand_in = shapely.point_on_surface(polygon)
+            peaks.append((stand_in.x, stand_in.y))
+    x, y = np.array(peaks, dtype=np.float64).reshape(-1, 2).T
+    return x, y
 
 
 def rank_hotspots(
@@ -168,7 +202,7 @@ def rank_hotspots(
         share, area_share = count[number] / total, square_m[number] / study.polygon.area
         rows.append(
             {
-                "id": f"{found.method}-{grid_reference(found.peak_x[number], found.peak_y[number])}",
+                "id": f"{found.method}-{place_reference(found.peak_x[number], found.peak_y[number])}",
                 "method": found.method,
                 "incidents": int(count[number]),
                 "incident_share": share,

@@ -56,15 +56,15 @@ def small_multiples(monthly: pd.DataFrame, names: pd.Series[str], *, columns: in
     monthly
         Areas (by code, in the order to draw) by months.
     names
-        Area name by code.
+        Area name by code; areas that share a name keep a chart each, with their code behind it.
     """
     import altair as alt
 
     tall = monthly.rename_axis(index="code").set_axis(pd.PeriodIndex(monthly.columns).to_timestamp(), axis=1).reset_index()
     tall = tall.melt(id_vars="code", var_name="month", value_name="incidents")
-    labels = {code: name for code, name in names.items() if code in monthly.index}
+    labels = _own_labels(names[names.index.isin(monthly.index)])
     tall["area"] = tall["code"].map(labels)
-    order = list(dict.fromkeys(labels[code] for code in monthly.index))
+    order = [labels[code] for code in monthly.index]
     chart = (
         alt.Chart(tall)
         .mark_line(color=NAVY, strokeWidth=1.5)
@@ -78,6 +78,14 @@ def small_multiples(monthly: pd.DataFrame, names: pd.Series[str], *, columns: in
     )
     styled: alt.Chart = _styled(chart)
     return styled
+
+
+def _own_labels(names: pd.Series[str]) -> dict[str, str]:
+    """A label for each code that no other has: the name, and the code where the name is shared."""
+    shared = names.duplicated(keep=False)
+    return {
+        str(code): f"{name} ({code})" if twice else str(name) for (code, name), twice in zip(names.items(), shared, strict=True)
+    }
 
 
 def bar_chart(counts: pd.Series[int], *, title: str, width: int = 420) -> alt.Chart:

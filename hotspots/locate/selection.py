@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import numpy.typing as npt
@@ -63,7 +63,29 @@ def period_of(incidents: pd.DataFrame, chosen: Filter) -> Period | None:
             f"No incidents from {day_in_words(asked[0])} to {day_in_words(asked[1])}: the data run from "
             f"{day_in_words(earliest.date())} to {day_in_words(latest.date())}. Choose a period within them."
         )
-    return Period(first, last)
+    return _in_whole_months(Period(first, last), incidents, chosen)
+
+
+def _in_whole_months(period: Period, incidents: pd.DataFrame, chosen: Filter) -> Period:
+    """
+    The period as it is counted where some of the incidents chosen are months only: such a month is in as a whole or not at all.
+
+    It ends with a whole month. It starts with one too where all are months only; where some have days, those before the
+    first whole month count, and so does their time.
+    """
+    if chosen.first_day is None and chosen.last_day is None:
+        return period
+    try:
+        passes = select(incidents, chosen)
+    except NoIncidents:
+        return period
+    precision = incidents["precision"][passes]
+    first, last = period.first_day, period.last_day
+    if not precision.eq("month").any():
+        return period
+    if precision.eq("month").all() and first.day > 1:
+        first = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
+    return Period(first, last.replace(day=monthrange(last.year, last.month)[1]))
 
 
 def select(incidents: pd.DataFrame, chosen: Filter) -> npt.NDArray[np.bool_]:

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import io
-import json
 import re
-import tempfile
-import warnings
-from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from hotspots.errors import BadBoundaries, BadFile
-from hotspots.read.gdal import open_pyogrio
-from hotspots.read.source import Source, open_zip, read_member
+from hotspots.errors import BadBoundaries
+from hotspots.read.residents import as_residents, population_column, with_residents
+from hotspots.read.source import Source
+from hotspots.read.vector import read_vector
 from hotspots.settings import AreaColumns
 from hotspots.tables import AREA_COLUMNS, METRIC_CRS, Input
 
@@ -25,9 +20,6 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 FARTHEST_M = 1e7
-MOST_RESIDENTS = 1e9
-SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
-POPULATION = re.compile(r"^(pop\w*|population\w*|all_?ages|residents|usual_?residents)$", re.IGNORECASE)
 CODE_WORDS = ("code", "ward_code", "areacd", "area_code", "gss_code", "lsoa_code", "beat_code", "id", "objectid", "fid")
 NAME_WORDS = ("name", "ward_name", "areanm", "area_name", "ward", "lsoa_name", "beat", "beat_name", "label", "title")
 
@@ -73,7 +65,7 @@ def read_areas(source: Source, *, columns: AreaColumns | None = None, population
     BadBoundaries
         When there is no polygon, no coordinate system, or a chosen column is missing.
     """
-    raw = _read_vector(source)
+    raw = read_vector(source)
     chosen = _recognise(raw, columns or AreaColumns(), source.name)
     notes = [f"Areas: code from “{chosen.code}”, name from “{chosen.name}”, from {source.name}."]
     if "layer" in raw.attrs:
@@ -82,103 +74,11 @@ def read_areas(source: Source, *, columns: AreaColumns | None = None, population
     table = _as_areas(polygons, chosen, notes)
     inputs = [Input(source.name, "boundaries", source.sha256)]
     if population is not None:
-        table = _with_population(table, population, notes)
+        table = with_residents(table, population, notes)
         inputs.append(Input(population.name, "population", population.sha256))
     said = raw["data_note"].dropna().astype("str").unique() if "data_note" in raw.columns else []
     data_note = str(said[0])[:120] if len(said) == 1 else None
     return Areas(table[list(AREA_COLUMNS)], tuple(inputs), tuple(notes), data_note)
-
-
-def _read_vector(source: Source) -> gpd.GeoDataFrame:
-    """The first layer of polygons, by what the bytes are and never by what the name says."""
-    head = source.data[:16]
-    if not source.data.strip():
-        raise BadBoundaries(f"{source.name} is empty. Export the boundaries again.")
-    if head[:4] == b"PK\x03\x04":
-        return _read_shapefile(source)
-    if head == b"SQLite format 3\x00":
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "areas.gpkg"
-            path.write_bytes(source.data)
-            return _pyogrio_read(lambda pyogrio: _read_first_polygons(pyogrio, path), source.name)
-    return _read_geojson(source)
-
-
-def _read_first_polygons(pyogrio: Any, path: Path) -> gpd.GeoDataFrame:
-    """The first layer of polygons of a GeoPackage, or its first; of several the name goes into `attrs`."""
-    layers = pyogrio.list_layers(path)
-    if not len(layers):
-        raise ValueError("it has no layers")
-    name = next((name for name, shape in layers if "Polygon" in str(shape)), layers[0][0])
-    table = pyogrio.read_dataframe(path, layer=name)
-    if len(layers) > 1:
-        table.attrs["layer"] = name
-    return table
-
-
-def _pyogrio_read(read: Callable[[Any], gpd.GeoDataFrame], name: str) -> gpd.GeoDataFrame:
-    pyogrio = open_pyogrio()
-    try:
-        with warnings.catch_warnings():
-            # What GDAL warns of, such as a ring that is not closed, is mended and said below.
-            warnings.simplefilter("ignore", RuntimeWarning)
-            table = read(pyogrio)
-    except BadBoundaries:
-        raise
-    except Exception as error:
-        # A hostile or damaged file can make the readers below raise nearly anything; their words name our own folders.
-        kind = type(error).__name__
-        raise BadBoundaries(f"{name} cannot be read as boundaries ({kind}). Export it again as GeoPackage.") from None
-    if "geometry" not in table.columns or table.geometry.isna().all():
-        raise BadBoundaries(f"{name} holds no areas. Export the layer that has the polygons.")
-    return table
-
-
-def _read_geojson(source: Source) -> gpd.GeoDataFrame:
-    try:
-        content = json.loads(source.data.decode("utf-8-sig"))
-    except (ValueError, RecursionError):
-        raise BadBoundaries(
-            f"{source.name} is not a boundary file. Give GeoJSON, GeoPackage (.gpkg) or a ZIP with one shapefile."
-        ) from None
-    if not isinstance(content, dict) or content.get("type") != "FeatureCollection" or not content.get("features"):
-        raise BadBoundaries(f"{source.name} is JSON but not a GeoJSON collection of areas. Export it as GeoJSON.")
-    # Written out again, so that GDAL only ever sees plain GeoJSON.
-    keep = {name: content[name] for name in ("type", "features") if name in content}
-    named = _named_crs(content.get("crs"), source.name)
-    if named:
-        keep["crs"] = {"type": "name", "properties": {"name": named}}
-    clean = io.BytesIO(json.dumps(keep).encode())
-    return _pyogrio_read(lambda pyogrio: pyogrio.read_dataframe(clean.getvalue(), on_invalid="fix"), source.name)
-
-
-def _named_crs(crs: Any, name: str) -> str | None:
-    """The coordinate system that a GeoJSON names. One given as a link is refused: GDAL would fetch it."""
-    if crs is None:
-        return None
-    properties = crs.get("properties") if isinstance(crs, dict) and crs.get("type") == "name" else None
-    named = properties.get("name") if isinstance(properties, dict) else None
-    if isinstance(named, str) and re.fullmatch(r"(urn:ogc:def:crs:|EPSG:|OGC:|ESRI:)[\w:.-]{1,60}", named, re.IGNORECASE):
-        return named
-    raise BadBoundaries(f"{name} names its coordinate system in a way that is not safe to follow. Export it again as GeoPackage.")
-
-
-def _read_shapefile(source: Source) -> gpd.GeoDataFrame:
-    with open_zip(source) as archive, tempfile.TemporaryDirectory() as folder:
-        names = [member for member in archive.infolist() if "__MACOSX" not in member.filename]
-        shapes = [member for member in names if member.filename.lower().endswith(".shp")]
-        if len(shapes) != 1:
-            raise BadBoundaries(f"{source.name} holds {len(shapes)} shapefiles. Give a ZIP with exactly one.")
-        stem = str(PurePosixPath(shapes[0].filename).with_suffix("")).lower()
-        for member in names:
-            path = PurePosixPath(member.filename)
-            if path.name and str(path.with_suffix("")).lower() == stem and path.suffix.lower() in SHAPEFILE_PARTS:
-                (Path(folder) / f"areas{path.suffix.lower()}").write_bytes(read_member(archive, member, source))
-        if not (Path(folder) / "areas.shx").exists() or not (Path(folder) / "areas.dbf").exists():
-            raise BadBoundaries(f"{source.name} lacks the .shx or .dbf part. Put all parts of the shapefile in the ZIP.")
-        if (Path(folder) / "areas.shp").read_bytes()[:4] != b"\x00\x00\x27\x0a":
-            raise BadBoundaries(f"{source.name} cannot be read as boundaries (its .shp part is no shapefile). Export it again.")
-        return _pyogrio_read(lambda pyogrio: pyogrio.read_dataframe(Path(folder) / "areas.shp", on_invalid="fix"), source.name)
 
 
 def _recognise(raw: gpd.GeoDataFrame, chosen: AreaColumns, name: str) -> AreaColumns:
@@ -200,7 +100,7 @@ def _recognise(raw: gpd.GeoDataFrame, chosen: AreaColumns, name: str) -> AreaCol
             f"Its columns are {', '.join(names[:12]) or 'none'}: name them in the settings."
         )
     district = chosen.district or next((n for n in names if re.fullmatch(r"LAD\d{2}NM", n, re.IGNORECASE)), None)
-    residents = chosen.population or next((n for n in names if POPULATION.match(n)), None)
+    residents = chosen.population or population_column(names)
     return AreaColumns(code or area_name, area_name, district if district != area_name else None, residents)
 
 
@@ -267,52 +167,38 @@ def _as_areas(polygons: gpd.GeoDataFrame, chosen: AreaColumns, notes: list[str])
     import geopandas as gpd
 
     def text(column: str | None) -> pd.Series[Any]:
-        return polygons[column].fillna("").astype("str") if column else pd.Series("", index=polygons.index)
+        return _as_text(polygons[column]) if column else pd.Series("", index=polygons.index)
 
-    residents = pd.to_numeric(polygons[chosen.population], errors="coerce") if chosen.population else np.nan
+    residents = as_residents(polygons[chosen.population]) if chosen.population else np.nan
     code, name = text(chosen.code), text(chosen.name)
     # Areas without a code stay apart: a zone drawn by hand often has none.
     stand_in = name.where(name.ne(""), [f"area {number}" for number in range(1, len(name) + 1)])
+    code = code.where(code.ne(""), stand_in)
     table = gpd.GeoDataFrame(
         {
-            "code": code.where(code.ne(""), stand_in),
-            "name": name,
+            "code": code,
+            "name": name.where(name.ne(""), code),
             "district": text(chosen.district),
             "population": residents,
         },
         geometry=polygons.geometry,
         crs=METRIC_CRS,
     )
-    if chosen.population:
-        notes.append(f"Residents from “{chosen.population}”.")
     if table["code"].duplicated().any():
         rows = len(table)
         table = table.dissolve("code", aggfunc="first", as_index=False)
         notes.append(f"{rows:,} features make {len(table):,} areas: those with the same code were joined.")
-    table["population"] = table["population"].where(table["population"].between(1, MOST_RESIDENTS)).astype("float64")
+    if chosen.population:
+        known = int(table["population"].notna().sum())
+        notes.append(f"Residents from “{chosen.population}”, for {known:,} of {len(table):,} areas.")
     table = table.sort_values("code", kind="stable", ignore_index=True)
     table["area_km2"] = table.area / 1e6
     return table
 
 
-def _with_population(table: gpd.GeoDataFrame, source: Source, notes: list[str]) -> gpd.GeoDataFrame:
-    """Residents by area code from a CSV; the codes' column is the one that matches most codes."""
-    try:
-        given = pd.read_csv(io.BytesIO(source.data), dtype="str", keep_default_na=False, index_col=False)
-    except (ValueError, UnicodeError) as error:
-        raise BadFile(f"{source.name} cannot be read as CSV ({error}). Save it as CSV with a header.") from None
-    matches = {str(column): int(given[column].str.strip().isin(table["code"]).sum()) for column in given.columns}
-    code = max(matches, key=lambda column: matches[column], default=None)
-    residents = next((str(column) for column in given.columns if POPULATION.match(str(column))), None)
-    if code is None or not matches[code] or residents is None:
-        raise BadFile(
-            f"{source.name} should have a column of area codes as in the boundaries (such as {table['code'].iloc[0]}) and one "
-            "called population."
-        )
-    numbers = pd.to_numeric(given[residents].str.replace(",", ""), errors="coerce")
-    by_code = pd.Series(numbers.to_numpy(), index=given[code].str.strip()).groupby(level=0).first()
-    notes[:] = [note for note in notes if not note.startswith("Residents from")]
-    notes.append(f"Residents from “{residents}” in {source.name}, for {matches[code]:,} of {len(table):,} areas.")
-    return table.assign(
-        population=table["code"].map(by_code).where(lambda found: found.between(1, MOST_RESIDENTS)).astype("float64")
-    )
+def _as_text(values: pd.Series[Any]) -> pd.Series[Any]:
+    """Codes and names as text without spaces round them; blank for none."""
+    if pd.api.types.is_float_dtype(values) and values.dropna().mod(1).eq(0).all():
+        # Whole numbers come as 1.0 once one of them is missing.
+        values = values.astype("Int64")
+    return values.astype("object").where(values.notna(), "").astype("str").str.strip()

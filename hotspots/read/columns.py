@@ -45,11 +45,16 @@ PEEK = 60
 
 @dataclass(frozen=True)
 class Recognised:
-    """The columns of one file: ours by name, its flags, and the note that it carries about itself."""
+    """
+    The columns of one file: ours by name, its flags, and the note that it carries about itself.
+
+    `weight_chosen` says that the analyst named the weight column; one that is only recognised by name may not be meant.
+    """
 
     columns: Columns
     flags: tuple[str, ...]
     data_note: str | None
+    weight_chosen: bool
 
     @property
     def pairs(self) -> tuple[tuple[str, str, str], ...]:
@@ -78,7 +83,7 @@ def recognise_columns(file: Delimited, chosen: Columns) -> Recognised:
                 found = replace(found, **{field: match})
                 taken.add(match)
     rows = [file.split(text) for text in file.original(file.good[:PEEK])]
-    recognised = Recognised(found, _flags(file, taken, rows), _data_note(file, rows))
+    recognised = Recognised(found, _flags(file, taken, rows), _data_note(file, rows), chosen.weight is not None)
     if not recognised.pairs:
         raise BadColumns(
             f"{file.name} has no coordinates that can be recognised. It needs longitude and latitude, or easting and "

@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from hotspots.errors import BadFile
+from hotspots.read.encoding import Decoded, decode
 from hotspots.read.source import Source
 
 DELIMITERS = ",;\t|"
@@ -32,8 +33,8 @@ class Delimited:
     ----------
     name
         File name.
-    data
-        Its bytes as UTF-8 without a byte order mark.
+    text
+        Its bytes as UTF-8.
     delimiter
         One of comma, semicolon, tab, pipe.
     header
@@ -45,12 +46,25 @@ class Delimited:
     """
 
     name: str
-    data: bytes
+    text: Decoded
     delimiter: str
     header: tuple[str, ...]
     start: npt.NDArray[np.int64]
     fields: npt.NDArray[np.int32]
     multiline: bool
+
+    @property
+    def data(self) -> bytes:
+        """Its bytes as UTF-8, from the header on."""
+        return self.text.data
+
+    def row_of(self, records: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """Row numbers as a spreadsheet counts them: the header is row 1 unless blank lines stand before it."""
+        return records + (self.text.blank_lines + 1)
+
+    def record_of(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """Record indices of row numbers."""
+        return rows - (self.text.blank_lines + 1)
 
     @cached_property
     def good(self) -> npt.NDArray[np.int64]:
@@ -110,12 +124,14 @@ def read_delimited(source: Source) -> Delimited:
     BadFile
         When it is empty, is not text, or has fewer than two columns.
     """
-    data = _as_utf8(source)
+    decoded = decode(source)
+    data = decoded.data
     delimiter = _delimiter(data)
     start, fields, multiline, unclosed = _find_records(np.frombuffer(data, dtype=np.uint8), ord(delimiter))
     if unclosed >= 0:
+        row = unclosed + decoded.blank_lines + 1
         raise BadFile(
-            f"{source.name}: a quotation mark opened in row {unclosed + 1:,} is never closed, so the rows after it cannot "
+            f"{source.name}: a quotation mark opened in row {row:,} is never closed, so the rows after it cannot "
             "be told apart. Mend that row and load the file again."
         )
     if fields[0] > MOST_COLUMNS:
@@ -127,28 +143,7 @@ def read_delimited(source: Source) -> Delimited:
         )
     header_text = data[start[0] : start[1]].decode("utf-8", "replace").rstrip("\r\n")
     names = _unique(_split(header_text, delimiter))
-    return Delimited(source.name, data, delimiter, names, start, fields, bool(multiline))
-
-
-def _as_utf8(source: Source) -> bytes:
-    """UTF-8 bytes without a mark, from UTF-8, UTF-16 with a mark, or else Windows cp1252."""
-    data = source.data
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        data = data.decode("utf-16", "replace").encode()
-    data = data.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
-    if not data or data.isspace():
-        raise BadFile(f"{source.name} is empty. Export it again and check that it has rows.")
-    if b"\x00" in data[:65536] or data[:8].startswith((b"%PDF", b"\x89PNG", b"\xd0\xcf\x11\xe0")):
-        raise BadFile(f"{source.name} is not a text file. Open it in the program that made it and save it as CSV.")
-    if data.lstrip().startswith((b"{", b"[{", b"<")):
-        raise BadFile(f"{source.name} is JSON, XML or a web page, not a CSV. Export it again as CSV with a header.")
-    if data.find(b"\x00") >= 0:
-        data = data.replace(b"\x00", b" ")
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        data = data.decode("cp1252", "replace").encode()
-    return data
+    return Delimited(source.name, decoded, delimiter, names, start, fields, bool(multiline))
 
 
 def _delimiter(data: bytes) -> str:

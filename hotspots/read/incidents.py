@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import compress
+from datetime import date
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from hotspots.errors import BadColumns, NoIncidents
-from hotspots.read.columns import Recognised, recognise_columns
+from hotspots.errors import BadColumns, HotspotsError, NoIncidents
+from hotspots.read.columns import recognise_columns
 from hotspots.read.delimited import Delimited, read_delimited
 from hotspots.read.interpret import interpret
-from hotspots.read.set_aside import WRONG_FIELDS, join_set_aside, reason_in_words, set_aside_rows
+from hotspots.read.remarks import FileFacts, date_notes, file_notes, same_file_notes
+from hotspots.read.set_aside import (
+    REPEATS,
+    WRONG_FIELDS,
+    is_our_own,
+    join_set_aside,
+    reason_in_words,
+    set_aside_rows,
+    undo_disarming,
+)
 from hotspots.read.source import Source, csv_members
 from hotspots.settings import Columns
 from hotspots.tables import INCIDENT_COLUMNS, SET_ASIDE_COLUMNS, Input
@@ -57,13 +68,17 @@ class _Part:
     """One file's share of both tables."""
 
     file: Delimited
-    recognised: Recognised
+    facts: FileFacts
     table: pa.Table
     set_aside: pd.DataFrame
 
 
 def read_incidents(
-    sources: Sequence[Source], *, columns: Columns | None = None, progress: Progress = lambda _step, _share: None
+    sources: Sequence[Source],
+    *,
+    columns: Columns | None = None,
+    today: date | None = None,
+    progress: Progress = lambda _step, _share: None,
 ) -> Incidents:
     """
     Read incident files: CSVs, or ZIPs of CSVs.
@@ -74,6 +89,8 @@ def read_incidents(
         Files by name and content.
     columns
         Column names that the analyst chose; those left out are recognised.
+    today
+        Day by which years of two digits are read and dates are called later than now; the day of the run when left out.
     progress
         Called with a step in words and the share done.
 
@@ -90,13 +107,16 @@ def read_incidents(
     """
     if not sources:
         raise NoIncidents("No incident file was given. Choose at least one CSV or ZIP.")
+    today = today or date.today()
     parts: list[_Part] = []
     with ThreadPoolExecutor(2) as pool:
-        members = (member for source in sources for member in csv_members(source))
+        members = ((source, member) for source in sources for member in csv_members(source))
         # Members are unpacked here while the pool parses those before them.
-        reading = [pool.submit(_read_file, member, columns or Columns()) for member in members]
-        for done, future in enumerate(reading, start=1):
-            parts.append(future.result())
+        reading = [(source, member, pool.submit(_read_file, member, columns or Columns(), today)) for source, member in members]
+        held = Counter(id(source) for source, _, _ in reading)
+        for done, (source, member, future) in enumerate(reading, start=1):
+            with _named_in_its_zip(member, source, others=held[id(source)] > 1):
+                parts.append(future.result())
             progress(f"Reading {parts[-1].file.name}", done / len(reading))
     table = _join_parts([part.table for part in parts])
     table, repeats = _without_repeats(table, parts)
@@ -104,18 +124,30 @@ def read_incidents(
     rows_in = sum(len(part.file.good) + len(part.file.misfit) for part in parts)
     assert rows_in == len(table) + len(set_aside)
     _require_some(table, set_aside, parts)
-    notes = {part.recognised.data_note for part in parts}
+    facts = [part.facts for part in parts]
+    data_notes = {file.recognised.data_note for file in facts}
     return Incidents(
         table,
         set_aside,
         rows_in,
         tuple(Input(source.name, "incidents", source.sha256) for source in sources),
-        _notes(parts),
-        "; ".join(sorted(note for note in notes if note)) or None,
+        (*file_notes(facts), *same_file_notes(sources), *date_notes(table, today=today)),
+        "; ".join(sorted(note for note in data_notes if note)) or None,
     )
 
 
-def _read_file(source: Source, chosen: Columns) -> _Part:
+@contextmanager
+def _named_in_its_zip(member: Source, source: Source, *, others: bool) -> Iterator[None]:
+    """Of several files in a ZIP the one that cannot be read is named, and that it can be left out."""
+    try:
+        yield
+    except HotspotsError as error:
+        if not others:
+            raise
+        raise type(error)(f"{error} If {member.name} holds no incidents, leave it out of {source.name}.") from None
+
+
+def _read_file(source: Source, chosen: Columns, today: date) -> _Part:
     file = read_delimited(source)
     recognised = recognise_columns(file, chosen)
     found = recognised.columns
@@ -124,17 +156,18 @@ def _read_file(source: Source, chosen: Columns) -> _Part:
     texts = file.texts(list(dict.fromkeys(wanted)), plain=plain)
     if len(texts) != len(file.good):
         raise BadColumns(f"{file.name}: its rows cannot be told apart. Open it in a spreadsheet and save it as CSV.")
-    values, reason = interpret(texts, recognised)
-    good = reason == 0
-    table = pa.table(values).append_column("row", pa.array(file.good + 1)).filter(pa.array(good))
+    read = interpret(undo_disarming(texts) if is_our_own(file) else texts, recognised, today=today)
+    good = read.reason == 0
+    table = pa.table(read.values).append_column("row", pa.array(file.row_of(file.good))).filter(pa.array(good))
     records = np.concatenate([file.misfit, file.good[~good]])
-    codes = np.concatenate([np.full(len(file.misfit), WRONG_FIELDS), reason[~good]])
+    codes = np.concatenate([np.full(len(file.misfit), WRONG_FIELDS), read.reason[~good]])
     order = np.argsort(records, kind="stable")
     records, codes = records[order], codes[order]
     expected = len(file.header)
     reasons = [reason_in_words(code, fields, expected) for code, fields in zip(codes.tolist(), file.fields[records], strict=True)]
     label = pa.DictionaryArray.from_arrays(np.zeros(len(table), dtype=np.int32), [file.name])
-    return _Part(file, recognised, table.append_column("file", label), set_aside_rows(file, records, reasons))
+    facts = FileFacts(file.name, recognised, read.unweighted, read.month_first, file.text.other_lines)
+    return _Part(file, facts, table.append_column("file", label), set_aside_rows(file, records, reasons))
 
 
 def _join_parts(tables: list[pa.Table]) -> pd.DataFrame:
@@ -161,20 +194,14 @@ def _without_repeats(table: pd.DataFrame, parts: Sequence[_Part]) -> tuple[pd.Da
         return table, pd.DataFrame(columns=list(SET_ASIDE_COLUMNS))
     same = [name for name in table.columns if name not in ("file", "row")]
     rows = table[again]
-    first = rows.groupby(same, dropna=False, sort=False, observed=True)[["row", "file"]].transform("first")
     left_out = rows[rows.duplicated(same)]
-    reasons = [
-        f"repeats row {row:,} of {name} in every column read, with the same reference"
-        for row, name in first.loc[left_out.index].itertuples(index=False)
-    ]
     # Files can share a name, so the part is found by position.
     part_of = np.repeat(np.arange(len(parts)), [len(part.table) for part in parts])[left_out.index]
-    set_aside = [
-        set_aside_rows(
-            parts[part].file, left_out["row"].to_numpy()[part_of == part] - 1, list(compress(reasons, part_of == part))
-        )
-        for part in np.unique(part_of)
-    ]
+    set_aside = []
+    for part in np.unique(part_of):
+        file = parts[part].file
+        records = file.record_of(left_out["row"].to_numpy()[part_of == part])
+        set_aside.append(set_aside_rows(file, records, [REPEATS] * len(records)))
     return table.drop(index=left_out.index).reset_index(drop=True), join_set_aside(set_aside)
 
 
@@ -189,15 +216,3 @@ def _require_some(table: pd.DataFrame, set_aside: pd.DataFrame, parts: Sequence[
         f"None of the {len(set_aside):,} rows of {names} can be used; most often: {reason.index[0]} "
         f"({reason.iloc[0]:,} rows). Check which columns hold the coordinates and the date."
     )
-
-
-def _notes(parts: Sequence[_Part]) -> tuple[str, ...]:
-    """What was recognised, once for all files that agree."""
-    notes: dict[str, None] = {}
-    for part in parts:
-        found = part.recognised
-        named = "; ".join(f"{field.replace('_', ' ')} from “{name}”" for field, name in vars(found.columns).items() if name)
-        notes[f"Columns: {named}" + (f"; flags from {', '.join(found.flags)}" if found.flags else "")] = None
-        if any(kind == "degrees" for kind, _, _ in found.pairs):
-            notes["Longitude and latitude were projected to British National Grid, good to 3 m (5 m in the far west)."] = None
-    return tuple(notes)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -13,35 +15,59 @@ from hotspots.errors import BadColumns
 from hotspots.read import places as place
 from hotspots.read.columns import FLAG_TRUE, Recognised
 from hotspots.read.set_aside import NO_DATE, NO_WEIGHT, NOT_A_DATE
-from hotspots.read.times import parse_clock, parse_dates
+from hotspots.read.times import MonthFirst, looks_month_first, parse_clock, parse_dates
 
 MOST_WEIGHT = 1e9
 
 
-def interpret(texts: pa.Table, recognised: Recognised) -> tuple[dict[str, pa.Array], npt.NDArray[np.int8]]:
+@dataclass(frozen=True)
+class Interpreted:
+    """
+    One file's records.
+
+    Attributes
+    ----------
+    values
+        Our columns, one value a record.
+    reason
+        For each record 0 or why it cannot be used.
+    unweighted
+        Usable records whose weight, in a column that is only recognised by name, is no number and was taken as 1.
+    month_first
+        Evidence that the dates are written month first; None without.
+    """
+
+    values: dict[str, pa.Array]
+    reason: npt.NDArray[np.int8]
+    unweighted: int
+    month_first: MonthFirst | None
+
+
+def interpret(texts: pa.Table, recognised: Recognised, *, today: date) -> Interpreted:
     """Our columns for every record of one file, and for each record 0 or why it cannot be used."""
     found, rows = recognised.columns, len(texts)
     points = _points(texts, recognised)
     reason = points.reason.copy()
     values: dict[str, pa.Array] = {"easting": pa.array(points.easting), "northing": pa.array(points.northing)}
-    when, precision, dated = _when(texts, found.date, found.time)
-    until, _, _ = _when(texts, found.date_to or (found.date if found.time_to else None), found.time_to)
+    when, precision, dated = _when(texts, found.date, found.time, today)
+    until, _, _ = _when(texts, found.date_to or (found.date if found.time_to else None), found.time_to, today)
     values["when"], values["precision"], values["until"] = pa.array(when), precision, pa.array(until)
     if found.date:
         reason[(reason == 0) & np.isnat(when)] = NOT_A_DATE
         reason[(reason <= 0) & ~dated] = NO_DATE
-    weight = np.ones(rows)
-    if found.weight:
-        weight = _by_row(texts, found.weight, place.parse_numbers)
-        reason[(reason == 0) & ~((weight >= 0) & (weight <= MOST_WEIGHT))] = NO_WEIGHT
-    values["weight"] = pa.array(weight)
+    weight = _by_row(texts, found.weight, place.parse_numbers) if found.weight else np.ones(rows)
+    unusable = ~((weight >= 0) & (weight <= MOST_WEIGHT))
+    if recognised.weight_chosen:
+        reason[(reason == 0) & unusable] = NO_WEIGHT
+    values["weight"] = pa.array(np.where(unusable, 1.0, weight))
     for name, column in (("category", found.category), ("place", found.place)):
         blank = pa.DictionaryArray.from_arrays(np.zeros(rows, dtype=np.int32), [""])
         values[name] = _chunk(texts, column) if column else blank
-    values["reference"] = _chunk(texts, found.reference) if found.reference else pa.array([""] * rows, pa.string())
+    values["reference"] = _references(_chunk(texts, found.reference)) if found.reference else pa.array([""] * rows, pa.string())
     for flag in recognised.flags:
         values[f"flag_{flag}"] = pa.array(_by_row(texts, flag, _is_true))
-    return values, reason
+    month_first = _month_first(texts, found.date, today) if found.date and (reason == NOT_A_DATE).any() else None
+    return Interpreted(values, reason, int((unusable & (reason == 0)).sum()), month_first)
 
 
 def _points(texts: pa.Table, recognised: Recognised) -> place.Places:
@@ -67,16 +93,16 @@ def _points(texts: pa.Table, recognised: Recognised) -> place.Places:
 
 
 def _when(
-    texts: pa.Table, date: str | None, time: str | None
+    texts: pa.Table, column_name: str | None, time: str | None, today: date
 ) -> tuple[npt.NDArray[np.datetime64], pa.Array, npt.NDArray[np.bool_]]:
     """Time of each record, how precise it is, and whether its date was filled in."""
     levels = ["none", "month", "day", "minute"]
-    if not date:
+    if not column_name:
         none = pa.DictionaryArray.from_arrays(np.zeros(len(texts), dtype=np.int32), levels)
         return np.full(len(texts), np.datetime64("NaT"), dtype="datetime64[us]"), none, np.zeros(len(texts), dtype=bool)
-    column = _chunk(texts, date)
+    column = _chunk(texts, column_name)
     distinct = column.dictionary.to_pylist()
-    parsed = parse_dates(distinct)
+    parsed = parse_dates(distinct, today=today)
     codes = column.indices.to_numpy()
     when = parsed.when[codes]
     level = np.array([levels.index(name) for name in parsed.precision], dtype=np.int32)[codes]
@@ -87,6 +113,25 @@ def _when(
         level = np.where(timed, np.int32(levels.index("minute")), level)
     filled = np.array([bool(text.strip()) for text in distinct], dtype=bool)[codes]
     return when, pa.DictionaryArray.from_arrays(level, levels), filled
+
+
+def _month_first(texts: pa.Table, column_name: str, today: date) -> MonthFirst | None:
+    column = _chunk(texts, column_name)
+    distinct = column.dictionary.to_pylist()
+    rows = np.bincount(column.indices.to_numpy(), minlength=len(distinct))
+    return looks_month_first(distinct, rows, parse_dates(distinct, today=today).when)
+
+
+def _references(column: pa.StringArray) -> pa.StringArray:
+    """References stripped; what stands for none is empty, so that rows are no repeats for having none."""
+    import pyarrow.compute as pc
+
+    stripped = pc.utf8_trim_whitespace(column)
+    # Most references are long: lower case is made of those only that can stand for none.
+    short = pc.less_equal(pc.binary_length(stripped), max(map(len, place.BLANKS)))
+    few = pc.filter(stripped, short)
+    none = pc.is_in(pc.utf8_lower(few), value_set=pa.array(sorted(place.BLANKS)))
+    return pc.replace_with_mask(stripped, short, pc.if_else(none, "", few))
 
 
 def _chunk(texts: pa.Table, name: str) -> pa.Array:

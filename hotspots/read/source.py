@@ -13,11 +13,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
-from hotspots.errors import BadFile
+from hotspots.errors import BadFile, on_one_line
 
 MOST_UNPACKED = 2_000_000_000
 MOST_MEMBERS = 5_000
 MOST_NAME = 150
+LOCKED = 1
+MAC_COPIES = "__MACOSX"
+"""Folder in which macOS puts what belongs to a file but is not its content."""
 
 
 @dataclass(frozen=True)
@@ -29,8 +32,7 @@ class Source:
 
     def __post_init__(self) -> None:
         # A name is only ever shown: nothing in it may steer a terminal or fail to be written.
-        shown = "".join(letter if letter.isprintable() else "�" for letter in self.name)
-        object.__setattr__(self, "name", shown[:MOST_NAME])
+        object.__setattr__(self, "name", on_one_line(self.name)[:MOST_NAME])
 
     @classmethod
     def from_path(cls, path: str | Path) -> Source:
@@ -92,6 +94,10 @@ def read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, source: Sourc
         raise BadFile(
             f"{member.filename} in {source.name} is packed in an unusual way. Make the ZIP again with your system's own tool."
         )
+    if member.flag_bits & LOCKED:
+        raise BadFile(
+            f"{member.filename} in {source.name} is locked with a password. Unpack it and give the files that you need."
+        )
     try:
         with archive.open(member) as stream:
             data = stream.read(member.file_size + 1)
@@ -107,7 +113,9 @@ def _unzip(source: Source) -> Iterator[Source]:
         members = [
             member
             for member in archive.infolist()
-            if member.filename.lower().endswith(".csv") and not PurePosixPath(member.filename).name.startswith(".")
+            if member.filename.lower().endswith(".csv")
+            and not PurePosixPath(member.filename).name.startswith(".")
+            and MAC_COPIES not in PurePosixPath(member.filename).parts
         ]
         street = [member for member in members if member.filename.lower().endswith("-street.csv")]
         chosen = sorted(street or members, key=lambda member: member.filename)

@@ -109,7 +109,9 @@ def ward_headline(analysis: Analysis) -> str:
     if not months:
         return sentence + "."
     top = months_highest(analysis.monthly)
-    return f"{sentence}. It was highest in {int(top[first['code']]):,} of {words.plural(months, 'month')}."
+    undated = analysis.inside["when"].isna()
+    of_dated = f", by the {int((~undated).sum()):,} incidents with a date" if undated.any() else ""
+    return f"{sentence}. It was highest in {int(top[first['code']]):,} of {words.plural(months, 'month')}{of_dated}."
 
 
 def months_highest(monthly: pd.DataFrame) -> pd.Series[int]:
@@ -143,6 +145,6 @@ def caveats(analysis: Analysis) -> tuple[str, ...]:
         said.append(f"{many} dates are months only: nothing is known by day or hour for them.")
     if analysis.wards["rate_per_1000"].notna().any():
         said.append("Rates use residents. In town centres most people present live elsewhere, so read the count first.")
-    elif analysis.period is not None:
+    elif analysis.period is not None and analysis.wards["population"].isna().all():
         said.append("No residents are known for the areas, so there are no rates.")
     return tuple(said)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -45,18 +46,24 @@ def render_files(analysis: Analysis, *, made: datetime | None = None) -> dict[st
     }
 
 
-def write_files(files: dict[str, bytes], folder: str | Path) -> list[Path]:
+def write_files(files: dict[str, bytes], folder: str | Path, *, keep: Sequence[Path | None] = ()) -> list[Path]:
     """
     Write files into a folder, each under a temporary name first and then all renamed.
+
+    Parameters
+    ----------
+    keep
+        Files that must stay as they are, such as the inputs, wherever they lie; None stands for no file.
 
     Raises
     ------
     BadFile
-        When the folder cannot be written to; nothing is then half written.
+        When one of them would be replaced, or the folder cannot be written to; nothing is then half written.
     """
     folder = Path(folder)
     waiting: list[tuple[Path, Path]] = []
     try:
+        _require_kept([folder / name for name in files], [path for path in keep if path])
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in files.items():
             handle, temporary = tempfile.mkstemp(dir=folder, prefix=f".{name}.", suffix=".partial")
@@ -79,6 +86,15 @@ def write_files(files: dict[str, bytes], folder: str | Path) -> list[Path]:
     return [folder / name for name in files]
 
 
+def _require_kept(targets: list[Path], keep: list[Path]) -> None:
+    for target in targets:
+        # The same file may go by another name: a link, or other capital letters.
+        if any(target.exists() and path.exists() and target.samefile(path) for path in keep):
+            raise BadFile(
+                f"{target} is one of the files that you gave, and it would be replaced. Choose another folder with --out."
+            )
+
+
 def to_csv(table: pd.DataFrame) -> bytes:
     """
     A table as CSV with texts that a spreadsheet would run disarmed; UTF-8, with a mark for spreadsheets where it is needed.
@@ -90,7 +106,9 @@ def to_csv(table: pd.DataFrame) -> bytes:
         if not (pd.api.types.is_numeric_dtype(safe[name]) or pd.api.types.is_bool_dtype(safe[name])):
             texts = safe[name].astype("str")
             # A plain number, such as a longitude west of Greenwich, runs nothing and has to be read again as it is.
-            runs = texts.str.startswith(FORMULA_STARTS) & ~texts.str.fullmatch(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
+            runs = texts.str.startswith(FORMULA_STARTS) & ~texts.str.fullmatch(
+                r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"
+            )
             safe[name] = texts.where(~runs, "'" + texts)
     safe.columns = pd.Index(
         [f"'{name}" if str(name).startswith(FORMULA_STARTS) else str(name) for name in safe.columns], dtype="str"

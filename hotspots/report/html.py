@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from hotspots.analysis import Analysis
 from hotspots.draw import words
 from hotspots.draw.assets import content_security_policy, to_fragment
@@ -36,7 +38,7 @@ def render_html(analysis: Analysis, briefing: Briefing, *, made: str, version: s
             hotspots=_records(analysis.hotspots.drop(columns="geometry")),
             wards=_records(analysis.wards),
             months=[(words.month(month), int(count)) for month, count in analysis.monthly.sum().items()],
-            reasons=[(reason, int(count)) for reason, count in briefing.set_aside.head(MOST_SET_ASIDE_REASONS).items()],
+            reasons=_reasons(briefing.set_aside),
             inputs=analysis.inputs,
             map_head=head,
             map_body=body,
@@ -66,6 +68,13 @@ def finish(page: str) -> str:
     # A browser reads every line end as one character; the policy's hashes have to be of what it reads.
     page = page.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
     return page.replace("POLICY-HERE", content_security_policy(page), 1)
+
+
+def _reasons(counts: pd.Series[int]) -> list[tuple[str, int]]:
+    """The most frequent reasons with their rows, the rest in one row, so that they add up."""
+    shown = [(str(reason), int(count)) for reason, count in counts.head(MOST_SET_ASIDE_REASONS).items()]
+    rest = int(counts.iloc[MOST_SET_ASIDE_REASONS:].sum())
+    return [*shown, ("other reasons", rest)] if rest else shown
 
 
 def _records(table: Any) -> list[dict[str, Any]]:

@@ -84,7 +84,7 @@ def _upload() -> None:
         on_change=lambda: _take(boundary_key, lambda files: use_boundaries(files[0])),
     )  # fmt: skip
     st.file_uploader(
-        "Residents by area code (optional CSV)", type="csv", key=residents_key,
+        "Residents by area code (optional CSV)", type=["csv", "zip", "gz", "txt"], key=residents_key,
         on_change=lambda: _take(residents_key, lambda files: use_population(files[0])),
     )  # fmt: skip
     st.button("Use the synthetic sample", help="Forgets the files that you uploaded.", on_click=use_sample)
@@ -151,8 +151,13 @@ def _name_columns() -> None:
             value = st.selectbox(field.name.replace("_", " ").capitalize(), options, index, key=f"column-{field.name}")
             picked[field.name] = None if value == AUTOMATIC else value
         if st.form_submit_button("Read with these columns"):
-            use_settings(replace(visit().settings, columns=Columns(**picked)))
-            st.rerun()
+            try:
+                columns = Columns(**picked)
+            except HotspotsError as error:
+                st.error(plain(error))
+            else:
+                use_settings(replace(visit().settings, columns=columns))
+                st.rerun()
 
 
 def _name_area_columns() -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.cluster import DBSCAN
 
-from hotspots.detect.clusters import NOISE, find_clusters, k_distance, suggest_eps
+from hotspots.detect.clusters import NOISE, find_clusters, suggest_eps
 from hotspots.errors import BadSettings
 from hotspots.points import DistinctPoints, distinct_points
 
@@ -136,12 +136,6 @@ def by_brute_force(points: DistinctPoints, min_samples: int) -> list[float]:
     x, y = points.x[points.of_row], points.y[points.of_row]
     distances = [np.sort(np.hypot(x - px, y - py)) for px, py in zip(points.x, points.y, strict=True)]
     return [float(near[min_samples - 1]) if len(near) >= min_samples else np.inf for near in distances]
-
-
-@given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), min_size=1, max_size=90), st.integers(1, 100))
-def test_k_distances_are_those_of_brute_force(places: list[tuple[int, int]], min_samples: int) -> None:
-    points = points_at(places)
-    assert k_distance(points, min_samples=min_samples) == pytest.approx(by_brute_force(points, min_samples))
 
 
 @given(

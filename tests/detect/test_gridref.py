@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hotspots.detect.gridref import grid_reference
+from hotspots.detect.gridref import grid_reference, place_reference
 from hotspots.errors import BadSettings
 
 
@@ -30,3 +30,8 @@ def test_references_are_those_of_the_map(easting: float, northing: float, refere
 def test_points_off_the_grid_are_refused(easting: float, northing: float) -> None:
     with pytest.raises(BadSettings, match="is off the National Grid"):
         grid_reference(easting, northing)
+
+
+def test_a_place_off_the_grid_is_named_in_metres() -> None:
+    assert place_reference(561_300, 99_000) == "TV613990"
+    assert place_reference(-50.0, 99_050.4) == "E-50N99050"

@@ -15,6 +15,7 @@ from hotspots.detect.ranking import (
     NOWHERE,
     StudyArea,
     hot_level,
+    hot_share,
     hotspots_from_clusters,
     hotspots_from_surface,
     rank_hotspots,
@@ -91,6 +92,13 @@ def test_the_level_counts_the_part_of_a_cell_inside() -> None:
     inside[0, :4] /= 2
     halved = Grid(grid.west, grid.south, grid.cell_m, inside)
     assert hot_level(density, halved, hot_area_share=2.1 / 98) == 6.0
+
+
+def test_the_share_that_hot_cells_cover_is_measured() -> None:
+    density, grid = surface_of({(0, 0): 9, (0, 1): 9, (0, 2): 9})
+    assert hot_level(density, grid, hot_area_share=0.02) == 9
+    assert hot_share(density, grid, level=9.0) == pytest.approx(0.03)
+    assert hot_share(density, grid, level=np.inf) == 0
 
 
 def test_a_surface_of_nought_has_no_hot_cell() -> None:
@@ -246,6 +254,33 @@ def test_the_peak_of_a_cluster_is_its_fullest_core_point() -> None:
     found = hotspots_from_clusters(find_clusters(points, eps_m=30, min_samples=5), points, study=study_of(SQUARE))
     # Of the two fullest the one further west, whatever the order of the rows.
     assert found.peak_x.tolist() == [WEST + 520.0]
+
+
+def test_the_peak_of_a_cluster_lies_in_the_study_area() -> None:
+    x = np.repeat([WEST - 20.0, WEST + 10.0, WEST + 20.0], [9, 5, 6])
+    points = distinct_points(x, np.full(20, SOUTH + 500.0))
+    found = hotspots_from_clusters(find_clusters(points, eps_m=60, min_samples=5), points, study=study_of(SQUARE))
+    assert (found.peak_x.tolist(), found.peak_y.tolist()) == ([WEST + 20.0], [SOUTH + 500.0])
+
+
+def test_a_cluster_that_only_reaches_into_the_study_area_has_its_peak_in_its_polygon() -> None:
+    points = distinct_points(np.repeat(WEST - 20.0, 9), np.full(9, SOUTH + 500.0))
+    found = hotspots_from_clusters(find_clusters(points, eps_m=60, min_samples=5), points, study=study_of(SQUARE))
+    assert found.polygons[0].contains(shapely.Point(found.peak_x[0], found.peak_y[0]))
+
+
+def test_a_peak_off_the_national_grid_has_an_id_in_metres() -> None:
+    square = shapely.box(-100, SOUTH, 900, SOUTH + 1000)
+    grid = make_grid(square, cell_m=100.0)
+    density = np.where(grid.inside, 1.0, 0.0)
+    row, column = np.argwhere((np.abs(grid.y[:, None] - SOUTH - 250) < 1) & (np.abs(grid.x[None, :] + 50) < 1))[0]
+    density[row, column], density[row, column + 1] = 9.0, 8.0
+    incidents = incidents_at([(0.5, 2.5)] * 3).assign(easting=50.0)
+    points = distinct_points(incidents["easting"].to_numpy(), incidents["northing"].to_numpy())
+    found, _ = hotspots_from_surface(density, grid, points, study=study_of(square), hot_area_share=0.02)
+    area = assign_areas(incidents, study_of(square).areas)
+    table = rank_hotspots(found, points, incidents, area, study=study_of(square), min_incidents=1)
+    assert table["id"].tolist() == [f"density-E-50N{SOUTH + 250}"]
 
 
 def test_without_clusters_the_list_is_empty() -> None:

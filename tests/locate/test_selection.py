@@ -15,6 +15,7 @@ from hotspots.settings import Filter
 TABLE = pd.DataFrame(
     {
         "when": pd.to_datetime(["2020-01-01", "2020-01-31 23:59", "2020-02-01", "2020-03-15 12:00", None], format="ISO8601"),
+        "precision": pd.Categorical(["day", "minute", "day", "minute", "none"]),
         "category": pd.Categorical(["Drugs", "Robbery", "Drugs", "Burglary", "Drugs"]),
         "flag_night": [True, True, False, False, True],
         "flag_serious": [True, False, True, False, False],
@@ -66,6 +67,33 @@ def test_a_flag_that_the_data_lack_is_named() -> None:
 )
 def test_the_period_is_whole_months_of_the_data_within_the_filter(chosen: Filter, first: date, last: date) -> None:
     assert period_of(TABLE, chosen) == Period(first, last)
+
+
+MONTHS = pd.DataFrame(
+    {
+        "when": pd.to_datetime(["2020-01-01", "2020-02-01", "2020-03-01", "2020-01-20"]),
+        "precision": pd.Categorical(["month", "month", "month", "day"]),
+        "category": pd.Categorical(["Drugs", "Drugs", "Drugs", "Robbery"]),
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("rows", "chosen", "first", "last"),
+    [
+        (3, Filter(date(2020, 1, 15), date(2020, 3, 15)), date(2020, 2, 1), date(2020, 3, 31)),
+        (3, Filter(date(2020, 1, 1), date(2020, 2, 1)), date(2020, 1, 1), date(2020, 2, 29)),
+        (3, Filter(date(2020, 1, 31), date(2020, 2, 29)), date(2020, 2, 1), date(2020, 2, 29)),
+        (3, Filter(last_day=date(2020, 2, 10)), date(2020, 1, 1), date(2020, 2, 29)),
+        (3, Filter(first_day=date(2020, 2, 2)), date(2020, 3, 1), date(2020, 3, 31)),
+        (4, Filter(date(2020, 1, 15), date(2020, 2, 10)), date(2020, 1, 15), date(2020, 2, 29)),
+        (4, Filter(date(2020, 1, 15), date(2020, 2, 10), ("Robbery",)), date(2020, 1, 15), date(2020, 2, 10)),
+        (4, Filter(date(2020, 1, 15), date(2020, 2, 10), ("Drugs",)), date(2020, 2, 1), date(2020, 2, 29)),
+        (3, Filter(date(2020, 1, 10), date(2020, 1, 20)), date(2020, 1, 10), date(2020, 1, 20)),
+    ],
+)
+def test_months_only_are_in_a_period_as_a_whole_or_not_at_all(rows: int, chosen: Filter, first: date, last: date) -> None:
+    assert period_of(MONTHS.head(rows), chosen) == Period(first, last)
 
 
 def test_without_dates_there_is_no_period() -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
-import numpy as np
+import pandas as pd
 import pytest
 import shapely
 
@@ -183,32 +183,6 @@ def test_the_files_own_note_is_kept() -> None:
     assert read_areas(as_geojson(table)).data_note == "not for reporting"
 
 
-# Residents -------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("name", ["pop_mid2020", "Population", "All Ages", "all_ages", "residents", "Usual_Residents"])
-def test_residents_come_from_a_column(name: str) -> None:
-    column = name.replace(" ", "")
-    areas = read_areas(as_geojson(two_wards(code=["B", "A"], **{column: [1500, 0]})))
-    np.testing.assert_array_equal(areas.table["population"], [np.nan, 1500.0])
-    assert f"Residents from “{column}”." in areas.notes
-
-
-def test_residents_come_from_a_csv_before_a_column() -> None:
-    population = Source("p.csv", b'year,code,population\n2020,E2,"12,345"\n2020,E9,5\n')
-    areas = read_areas(as_geojson(two_wards(WD20CD=["E2", "E1"], pop=[1, 2])), population=population)
-    np.testing.assert_array_equal(areas.table["population"], [np.nan, 12_345.0])
-    assert areas.notes[-1] == "Residents from “population” in p.csv, for 1 of 2 areas."
-    assert [i.role for i in areas.inputs] == ["boundaries", "population"]
-
-
-@pytest.mark.parametrize("text", ["", "code,population\nX1,5\n", "code,people\nE1,5\n", "code\nE1\n"])
-def test_a_population_file_that_does_not_match_is_said(text: str) -> None:
-    said = message(as_geojson(two_wards()), population=Source("p.csv", text.encode()))
-    assert said.startswith("p.csv ")
-    assert said.endswith((". Save it as CSV with a header.", "(such as E1) and one called population."))
-
-
 # Shapes ----------------------------------------------------------------------------------------------------------
 
 
@@ -230,6 +204,24 @@ def test_rows_with_one_code_make_one_area_and_it_is_said() -> None:
 def test_areas_without_a_code_stay_apart() -> None:
     areas = read_areas(as_geojson(two_wards(id=[None, None], name=["West", "East"]), "EPSG:27700"))
     assert areas.table["name"].tolist() == ["East", "West"]
+
+
+def test_codes_and_names_are_stripped_and_whole_numbers_stay_whole() -> None:
+    areas = read_areas(as_geojson(two_wards(id=[7, 11], name=[" West ", "East"]), "EPSG:27700"))
+    assert areas.table[["code", "name"]].to_numpy().tolist() == [["11", "East"], ["7", "West"]]
+    areas = read_areas(as_geojson(two_wards(code=["E2 ", "\tE1"], name=["West", "East"]), "EPSG:27700"))
+    assert areas.table["code"].tolist() == ["E1", "E2"]
+
+
+def test_whole_numbers_stay_whole_when_one_is_missing(tmp_path: Path) -> None:
+    table = two_wards(id=pd.array([7, None], dtype="Int64"), name=["West", "East"])
+    for source in (as_geojson(table, "EPSG:27700"), as_geopackage(table, tmp_path)):
+        assert read_areas(source).table["code"].tolist() == ["7", "East"]
+
+
+def test_an_area_without_a_name_is_called_by_its_code() -> None:
+    areas = read_areas(as_geojson(two_wards(code=["E2", None], name=[None, None]), "EPSG:27700"))
+    assert areas.table[["code", "name"]].to_numpy().tolist() == [["E2", "E2"], ["area 2", "area 2"]]
 
 
 def test_points_among_areas_are_left_out_and_counted() -> None:
@@ -263,6 +255,21 @@ def test_metres_in_a_file_that_says_degrees_are_refused() -> None:
         "a.geojson says that it is in degrees, but its numbers are not (they reach 561,000, 99,000). "
         "Export it again with its real coordinate system, such as EPSG:27700."
     )
+
+
+@pytest.mark.parametrize("named", ["EPSG:999999", "urn:ogc:def:crs:EPSG::1", "OGC:NOWHERE"])
+def test_a_coordinate_system_that_is_not_known_is_refused(named: str) -> None:
+    shape = feature(shapely.box(0.2, 50.7, 0.3, 50.8), name="A")
+    assert message(geojson([shape], crs={"type": "name", "properties": {"name": named}})) == (
+        f"a.geojson names a coordinate system that is not known, {named}. Export it again with its real one, such as EPSG:27700."
+    )
+
+
+@pytest.mark.parametrize("named", ["EPSG:4326", "urn:ogc:def:crs:OGC:1.3:CRS84", "OGC:CRS84", "urn:ogc:def:crs:EPSG::4326"])
+def test_every_usual_name_of_degrees_is_known(named: str) -> None:
+    shape = feature(shapely.box(0.2, 50.7, 0.3, 50.8), name="A")
+    areas = read_areas(geojson([shape], crs={"type": "name", "properties": {"name": named}}))
+    assert areas.table.geometry.iloc[0].centroid.x == pytest.approx(558_900, abs=1000)
 
 
 def test_a_shapefile_without_a_part_is_refused(tmp_path: Path) -> None:

@@ -95,6 +95,27 @@ def test_row_numbers_count_blank_lines_and_not_lines_in_quotes() -> None:
     assert file.original(file.good) == ['1,"a\nb"', "3,c"]
 
 
+@pytest.mark.parametrize("before", ["\n", "\r\n", "\r", "\n\r\n\n"])
+def test_row_numbers_count_blank_lines_before_the_header(before: str) -> None:
+    blank = {"\n\r\n\n": 3}.get(before, 1)
+    file = read(before + "x,y\n1,2\n")
+    assert file.row_of(file.good).tolist() == [blank + 2]
+    assert file.record_of(file.row_of(file.good)).tolist() == file.good.tolist()
+    with pytest.raises(BadFile, match=rf"opened in row {blank + 2} is never closed"):
+        read(before + 'x,y\n"1,2\n')
+
+
+def test_a_line_that_is_not_utf_8_leaves_the_others_as_they_are() -> None:
+    file = read("x,y\n1,café – “é”\n".encode() + b"2,caf\xe9 \x96\r\n" + "3,Plaça\n".encode())
+    assert file.texts(["y"]).column("y").to_pylist() == ["café – “é”", "café –", "Plaça"]
+    assert file.text.other_lines == 1
+
+
+@pytest.mark.parametrize("text", ["x,café\n1,2\n".encode(), "x,café\n1,2\n".encode("utf-16"), b"x,y\n1,2\n"])
+def test_text_of_one_encoding_has_no_other_lines(text: bytes) -> None:
+    assert read(text).text.other_lines == 0
+
+
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("delimiter", list(",;\t|"))
 def test_the_delimiter_is_the_most_frequent_in_the_header(delimiter: str, end: str) -> None:

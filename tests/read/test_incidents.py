@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 
 from hotspots.errors import BadColumns, BadFile, HotspotsError, NoIncidents
 from hotspots.read.incidents import Incidents, read_incidents
+from hotspots.read.set_aside import REPEATS
 from hotspots.read.source import Source
 from hotspots.settings import Columns
-from hotspots.tables import INCIDENT_COLUMNS, SET_ASIDE_COLUMNS
+from hotspots.tables import INCIDENT_COLUMNS
 
 HEADER = "ref,date,lon,lat,type\n"
 GOOD = "A1,2020-01-02,0.29,50.77,Drugs"
@@ -68,7 +69,7 @@ def test_every_row_is_used_or_set_aside_with_its_reason(files: list[list[tuple[s
     files[0].append(("", KINDS[0]))
     used: list[tuple[str, int]] = []
     aside: dict[tuple[str, int], str] = {}
-    seen: dict[tuple[str, Kind], str] = {}
+    seen: set[tuple[str, Kind]] = set()
     texts = []
     for number, rows in enumerate(files):
         for at, row in enumerate(rows, start=2):
@@ -78,41 +79,16 @@ def test_every_row_is_used_or_set_aside_with_its_reason(files: list[list[tuple[s
             if kind.reason:
                 aside[f"f{number}.csv", at] = kind.reason
             elif reference and row in seen:
-                aside[f"f{number}.csv", at] = f"repeats {seen[row]} in every column read, with the same reference"
+                aside[f"f{number}.csv", at] = REPEATS
             else:
                 used.append((f"f{number}.csv", at))
-                seen[row] = f"row {at} of f{number}.csv"
+                seen.add(row)
         texts.append(HEADER + "".join(f"{row[0]},{row[1].text}\n" if row else "\n" for row in rows))
     incidents = read(*texts)
     assert list(zip(incidents.table["file"], incidents.table["row"], strict=True)) == used
     found = incidents.set_aside
     assert dict(zip(zip(found["file"], found["row"], strict=True), found["reason"], strict=True)) == aside
     assert incidents.rows_in == len(used) + len(aside)
-
-
-def test_a_set_aside_row_keeps_its_file_row_and_text() -> None:
-    incidents = read(HEADER + GOOD + "\n\n" + 'A2,,0.29,50.77,"Drugs, ""hard"""\n')
-    row = incidents.set_aside.iloc[0]
-    assert (row["file"], row["row"], row["reason"]) == ("f0.csv", 4, "no date")
-    assert row["original"] == 'A2,,0.29,50.77,"Drugs, ""hard"""'
-    assert row[["ref", "date", "lon", "lat", "type"]].tolist() == ["A2", "", "0.29", "50.77", 'Drugs, "hard"']
-
-
-def test_a_set_aside_table_is_loaded_again_when_mended() -> None:
-    text = HEADER + GOOD + '\nA2,,0.29,50.77,"Drugs, hard"\nA3,2020-02,0.29\nA4,2020-03,NULL,50.77,Burglary\n'
-    aside = read(text).set_aside.astype("object")
-    aside.loc[0, "date"] = "2020-05-06"
-    aside.loc[1, ["ref", "date", "lon", "lat", "type"]] = ["A3", "2020-02", "0.29", "50.77", "Robbery"]
-    aside.loc[2, "lon"] = "0.31"
-    again = read(aside.to_csv(index=False))
-    assert len(again.set_aside) == 0
-    assert again.table["reference"].tolist() == ["A2", "A3", "A4"]
-    assert again.table["category"].tolist() == ["Drugs, hard", "Robbery", "Burglary"]
-    assert again.table["when"].dt.strftime("%Y-%m-%d").tolist() == ["2020-05-06", "2020-02-01", "2020-03-01"]
-
-
-def test_set_aside_tables_carry_their_columns_even_when_empty() -> None:
-    assert list(read(HEADER + GOOD).set_aside.columns) == list(SET_ASIDE_COLUMNS)
 
 
 # Repeats ---------------------------------------------------------------------------------------------------------
@@ -134,7 +110,7 @@ def test_a_repeat_in_another_file_of_the_same_name_keeps_its_own_text() -> None:
     aside = read_incidents([first, second]).set_aside
     assert aside["row"].tolist() == [5]
     assert aside["original"].tolist() == ['"A1",2020-01-02,0.29,50.77,Drugs']
-    assert aside["reason"].tolist() == ["repeats row 2 of a.csv in every column read, with the same reference"]
+    assert aside["reason"].tolist() == [REPEATS]
     assert aside["type"].tolist() == ["Drugs"]
 
 
@@ -185,12 +161,6 @@ def test_degrees_stand_in_where_metres_are_blank() -> None:
     assert np.hypot(table["easting"][1] - 530624.974, table["northing"][1] - 178388.464) < 3.0
 
 
-def test_a_weight_that_is_no_number_of_nought_or_more_is_set_aside() -> None:
-    incidents = read("x,y,harm\n561066,99078,2.5\n561066,99078,0\n561066,99078,-1\n561066,99078,\n561066,99078,high\n")
-    assert incidents.table["weight"].tolist() == [2.5, 0.0]
-    assert incidents.set_aside["reason"].tolist() == ["its weight is not a number from 0 to 1,000,000,000"] * 3
-
-
 def test_a_flag_that_one_file_lacks_is_false_there() -> None:
     table = read("x,y,alcohol\n561066,99078,1\n561066,99078,0\n", "x,y\n561066,99078\n").table
     assert table["flag_alcohol"].tolist() == [True, False, False]
@@ -219,6 +189,25 @@ def test_what_was_recognised_is_announced_once() -> None:
         "Columns: reference from “ref”; date from “date”; category from “type”; longitude from “lon”; latitude from “lat”",
         "Longitude and latitude were projected to British National Grid, good to 3 m (5 m in the far west).",
     )
+
+
+@pytest.mark.parametrize("none", ["", "  ", "N/A", "NULL", "none", "-", " n/a "])
+def test_a_reference_that_means_none_is_none(none: str) -> None:
+    row = f"{none},2020-01,0.29,50.77,Drugs\n"
+    incidents = read(HEADER + row * 2)
+    assert incidents.table["reference"].tolist() == ["", ""]
+
+
+def test_references_are_the_same_whatever_spaces_stand_round_them() -> None:
+    incidents = read(HEADER + GOOD + "\n " + GOOD.replace("A1,", "A1 ,") + "\n")
+    assert incidents.table["reference"].tolist() == ["A1"]
+    assert incidents.set_aside["reason"].tolist() == [REPEATS]
+
+
+def test_row_numbers_count_blank_lines_before_the_header() -> None:
+    incidents = read("\n\r\n" + HEADER + GOOD + "\nA2,,0.29,50.77,Drugs\n" + GOOD + "\n")
+    assert incidents.table["row"].tolist() == [4]
+    assert incidents.set_aside[["row", "ref"]].to_numpy().tolist() == [[5, "A2"], [6, "A1"]]
 
 
 def test_progress_ends_at_one() -> None:
@@ -267,7 +256,7 @@ BAD: dict[str, tuple[bytes, type[HotspotsError], str]] = {
     ),
     "bomb": (zipped(HEADER, claim=3_000_000_000), BadFile, "f claims to unpack to 3.0 GB in 1 files; the limit is 2 GB"),
     "damaged": (zipped(HEADER + GOOD)[:-25], BadFile, "f is a damaged ZIP. Download or make it again."),
-    "locked": (zipped(HEADER + GOOD, locked=True), BadFile, "Make the ZIP again."),
+    "locked": (zipped(HEADER + GOOD, locked=True), BadFile, "a.csv in f is locked with a password. Unpack it and give"),
     "open quote": ((HEADER + 'A,"2020\n' + GOOD).encode(), BadFile, "f: a quotation mark opened in row 2 is never closed"),
 }
 
@@ -278,6 +267,28 @@ def test_a_file_that_cannot_be_used_says_why_and_what_to_do(data: bytes, kind: t
         read_incidents([Source("f", data)])
     assert type(error.value) is kind
     assert message in str(error.value)
+
+
+def zip_of(members: dict[str, str]) -> Source:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, text in members.items():
+            archive.writestr(name, text)
+    return Source("a.zip", packed.getvalue())
+
+
+def test_of_several_files_in_a_zip_the_one_that_cannot_be_read_is_named() -> None:
+    with pytest.raises(BadColumns) as error:
+        read_incidents([zip_of({"a.csv": HEADER + GOOD, "notes.csv": "who,what\nAnn,tea\n"})])
+    assert str(error.value).startswith("notes.csv has no coordinates that can be recognised.")
+    assert str(error.value).endswith(" If notes.csv holds no incidents, leave it out of a.zip.")
+    with pytest.raises(BadColumns, match=r"look swapped.* If b\.csv holds no incidents, leave it out"):
+        read_incidents([zip_of({"a.csv": HEADER + GOOD, "b.csv": HEADER + "A,2020-01,50.77,0.29,Drugs\n"})])
+
+
+def test_the_only_file_of_a_zip_is_not_to_be_left_out() -> None:
+    with pytest.raises(BadColumns, match=r"or name them in the settings\.$"):
+        read_incidents([zip_of({"notes.csv": "who,what\nAnn,tea\n"})])
 
 
 def test_a_bad_file_among_good_ones_is_named() -> None:

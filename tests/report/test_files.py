@@ -17,6 +17,7 @@ from hotspots.pipeline import analyse
 from hotspots.read import Source, read_areas, read_incidents
 from hotspots.report import render_files, write_files
 from hotspots.report.files import to_csv
+from hotspots.report.html import _reasons
 from hotspots.settings import Settings
 
 MADE = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
@@ -97,6 +98,27 @@ def test_texts_that_a_spreadsheet_would_run_are_disarmed_and_numbers_stay() -> N
     table = pd.DataFrame({"=name": ["=1+1", "-cmd", "@x", "\tx", "plain"], "number": [-1.5, 2, 3, 4, 5]})
     lines = to_csv(table).decode().splitlines()
     assert lines == ["'=name,number", "'=1+1,-1.5", "'-cmd,2", "'@x,3", "'\tx,4", "plain,5"]
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("-.1416", "-.1416"), ("-0.28", "-0.28"), ("+5.", "+5."), ("-1e-3", "-1e-3"), ("-.", "'-."), ("-1-1", "'-1-1"),
+        ("-１", "'-１"), ("-1.5.2", "'-1.5.2"),
+    ],
+)  # fmt: skip
+def test_a_plain_number_of_any_spelling_is_not_disarmed(text: str, written: str) -> None:
+    assert to_csv(pd.DataFrame({"x": [text]})).decode("utf-8-sig").splitlines()[1] == written
+
+
+def test_the_reasons_in_the_report_add_up() -> None:
+    counts = pd.Series(range(30, 5, -1), index=[f"reason {number}" for number in range(25)])
+    rows = _reasons(counts)
+    assert len(rows) == 21
+    assert rows[0] == ("reason 0", 30)
+    assert rows[-1] == ("other reasons", 10 + 9 + 8 + 7 + 6)
+    assert sum(count for _, count in rows) == counts.sum()
+    assert _reasons(counts.head(20)) == rows[:20]
 
 
 def test_nothing_is_half_written_when_a_file_cannot_be(tmp_path: Path) -> None:

@@ -128,3 +128,40 @@ def test_every_setting_that_is_allowed_can_be_shown(page: Callable[[str], AppTes
     loader.set_value(("settings.json", settings.encode(), "application/json")).run()
     assert not app.exception
     assert "Settings loaded from settings.json." in [message.value.replace("\\", "") for message in app.success]
+
+
+def test_a_column_chosen_twice_is_told_and_can_be_undone(page: Callable[[str], AppTest]) -> None:
+    app = page("data").run()
+
+    def pick(label: str, value: str) -> None:
+        next(box for box in app.selectbox if box.label == label).set_value(value)
+
+    def submit() -> None:
+        next(button for button in app.button if button.label == "Read with these columns").click().run()
+        assert not app.exception
+
+    pick("Reference", "date")
+    pick("Date", "date")
+    submit()
+    assert "The column “date” is chosen for two things, reference and date." in text(app)
+    assert "11,570 of 11,570 rows can be used" in text(app)
+    pick("Reference", "Recognise it")
+    submit()
+    assert "is chosen for two things" not in text(app)
+    assert "11,570 of 11,570 rows can be used" in text(app)
+
+
+def test_a_column_that_cannot_be_read_is_told_the_sidebar_lives_on_and_it_can_be_undone(page: Callable[[str], AppTest]) -> None:
+    app = page("data").run()
+
+    def read_date_from(value: str) -> None:
+        next(box for box in app.selectbox if box.label == "Date").set_value(value)
+        next(button for button in app.button if button.label == "Read with these columns").click().run()
+        assert not app.exception
+
+    read_date_from("place")
+    assert "None of the 11,570 rows of incidents.csv can be used" in text(app)
+    assert [str(box.value) for box in app.sidebar.warning] == ["The data cannot be used yet."]
+    read_date_from("Recognise it")
+    assert "11,570 of 11,570 rows can be used" in text(app)
+    assert not app.sidebar.warning
