@@ -35,7 +35,11 @@ class Visit:
     form
         Rises when settings are loaded, so that the form starts again from them.
     chosen
-        Id of the hotspot that is looked at.
+        Id of the hotspot that is looked at; the list's tick, the card and the map follow it.
+    list_started
+        Rises when it is chosen elsewhere than in the ranked list, so that the list starts again with its row ticked.
+    map_started
+        Rises when the whole map is asked for, so that no district is zoomed to.
     results
         Last few results by what made them.
     """
@@ -47,6 +51,8 @@ class Visit:
     started: int = 0
     form: int = 0
     chosen: str | None = None
+    list_started: int = 0
+    map_started: int = 0
     results: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)
 
 
@@ -56,6 +62,13 @@ def visit() -> Visit:
         st.session_state["visit"] = Visit((sample_incidents(),), sample_wards())
     found: Visit = st.session_state["visit"]
     return found
+
+
+def choose(hotspot: str | None) -> None:
+    """Look at a hotspot, or at none, from anywhere but the ranked list."""
+    now = visit()
+    now.chosen = hotspot
+    now.list_started += 1
 
 
 def read_visit() -> Incidents:
@@ -133,7 +146,8 @@ def _inputs_key(now: Visit) -> tuple[Hashable, ...]:
 def use_incidents(sources: tuple[Source, ...]) -> None:
     """Take other incident files; what belonged to the old ones is reset."""
     now = visit()
-    now.incidents, now.chosen = sources, None
+    now.incidents = sources
+    choose(None)
     now.settings = replace(now.settings, columns=Columns(), filter=Settings().filter)
     now.form += 1
 
@@ -141,7 +155,8 @@ def use_incidents(sources: tuple[Source, ...]) -> None:
 def use_boundaries(source: Source) -> None:
     """Take another boundary file."""
     now = visit()
-    now.boundaries, now.population, now.chosen = source, None, None
+    now.boundaries, now.population = source, None
+    choose(None)
     now.settings = replace(now.settings, areas=AreaColumns(), filter=replace(now.settings.filter, districts=()))
     now.form += 1
 
@@ -156,13 +171,14 @@ def use_settings(settings: Settings, *, loaded: bool = False) -> None:
     now = visit()
     now.settings = settings
     now.form += int(loaded)
+    choose(None)
 
 
 def use_sample() -> None:
     """Go back to the bundled sample and forget what was uploaded, in the upload boxes too."""
-    started = visit().started + 1
+    started, lists = visit().started + 1, visit().list_started + 1
     del st.session_state["visit"]
-    visit().started = started
+    visit().started, visit().list_started = started, lists
 
 
 def _kept(key: Hashable, doing: str, make: Callable[[Callable[[str, float], None]], Any]) -> Any:
