@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 NOWHERE = -1
+LEAST_WARD_SHARE = 0.05
+"""A ward with a smaller share of a hotspot's incidents is not named."""
 MOST_HOT_CELLS = 500_000
 
 
@@ -199,10 +202,11 @@ def rank_hotspots(
     rows = []
     here = _rows_by_place(of_row, len(found.polygons))
     for number in kept:
+        square = place_reference(found.peak_x[number], found.peak_y[number])
         share, area_share = count[number] / total, square_m[number] / study.polygon.area
         rows.append(
             {
-                "id": f"{found.method}-{place_reference(found.peak_x[number], found.peak_y[number])}",
+                "id": f"{found.method}-{square}",
                 "method": found.method,
                 "incidents": int(count[number]),
                 "incident_share": share,
@@ -214,7 +218,7 @@ def rank_hotspots(
                 "peak_easting": found.peak_x[number],
                 "peak_northing": found.peak_y[number],
                 "geometry": found.polygons[number],
-                **_describe(incidents.iloc[here[number]], area[here[number]], study),
+                **_describe(incidents.iloc[here[number]], area[here[number]], study, square),
             }
         )
     table = gpd.GeoDataFrame(rows, columns=[c for c in HOTSPOT_COLUMNS if c != "rank"], geometry="geometry", crs=METRIC_CRS)
@@ -247,23 +251,33 @@ def _rows_by_place(of_row: npt.NDArray[Any], places: int) -> list[npt.NDArray[np
     return [order[edges[number] : edges[number + 1]] for number in range(places)]
 
 
-def _describe(here: pd.DataFrame, area: npt.NDArray[np.int32], study: StudyArea) -> dict[str, Any]:
-    """Name, ward, main categories and months of the incidents in one hotspot."""
-    ward = str(study.areas["name"].iloc[int(np.bincount(area).argmax())])
+def _describe(here: pd.DataFrame, area: npt.NDArray[np.int32], study: StudyArea, square: str) -> dict[str, Any]:
+    """Name, wards, main categories and months of the incidents in one hotspot whose peak is in that 100 m square."""
+    of_ward = np.bincount(area, minlength=len(study.areas))
+    main_wards = [number for number in np.argsort(-of_ward, kind="stable") if of_ward[number] >= LEAST_WARD_SHARE * len(area)]
+    wards = [(str(study.areas["name"].iloc[number]), int(of_ward[number])) for number in main_wards if of_ward[number]]
+    ward = str(study.areas["name"].iloc[int(of_ward.argmax())])
     categories = here["category"].value_counts()
     categories = categories[(categories > 0) & (categories.index != "")]
     main = sorted(categories.items(), key=lambda item: (-item[1], str(item[0])))[:3]
     months = here["when"].dropna().dt.to_period("M").unique() if len(study.months) else pd.PeriodIndex([], freq="M")
-    place = common_place(here["place"])
+    # Without a street two hotspots of one ward would have one name.
+    place = common_place(here["place"]) or square
     return {
-        "name": f"{place}, {ward}" if place else ward,
+        "name": f"{place}, {ward}",
         "ward": ward,
-        "categories": "; ".join(f"{name} {number:,}" for name, number in main),
+        "wards": _counted(wards),
+        "categories": _counted(main),
         "months_active": len(months),
         "months_covered": len(study.months),
         "first_month": str(min(months)) if len(months) else "",
         "last_month": str(max(months)) if len(months) else "",
     }
+
+
+def _counted(named: Sequence[tuple[object, int]]) -> str:
+    """`Drugs: 1,461; Robbery: 20`: with a colon, as a name can be a number."""
+    return "; ".join(f"{name}: {number:,}" for name, number in named)
 
 
 def _distinct_ids(ids: list[str]) -> list[str]:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import altair as alt
 
 MOST_CURVE_POINTS = 500
+PIXELS_PER_MONTH = 75
+"""As much as a label such as “Sep 2021” takes with air round it."""
 FONT = "Arial, sans-serif"
 
 
@@ -29,13 +31,13 @@ def monthly_chart(counts: pd.Series[int], *, title: str, width: int = 680, heigh
     import altair as alt
 
     table = pd.DataFrame({"month": pd.PeriodIndex(counts.index).to_timestamp(), "incidents": counts.to_numpy()})
-    ticks = table["month"].iloc[:: max(1, len(table) // 8)]
+    ticks = table["month"].iloc[:: -(-len(table) // max(1, width // PIXELS_PER_MONTH))]
     chart = (
         alt.Chart(table, title=title)
         .mark_bar(color=NAVY)
         .encode(
             x=alt.X("yearmonth(month):O", title=None, axis=alt.Axis(format="%b %Y", labelAngle=0, values=_months(ticks))),
-            y=alt.Y("incidents:Q", title="Incidents", axis=alt.Axis(format=",d", tickMinStep=1)),
+            y=alt.Y("incidents:Q", title="Incidents", axis=alt.Axis(format=",d", tickMinStep=1, tickCount=4)),
             tooltip=[
                 alt.Tooltip("month:T", format="%B %Y", title="Month"),
                 alt.Tooltip("incidents:Q", format=",", title="Incidents"),
@@ -97,7 +99,7 @@ def bar_chart(counts: pd.Series[int], *, title: str, width: int = 420) -> alt.Ch
         alt.Chart(table, title=title)
         .mark_bar(color=NAVY)
         .encode(
-            x=alt.X("incidents:Q", title="Incidents", axis=alt.Axis(format=",d", tickMinStep=1)),
+            x=alt.X("incidents:Q", title="Incidents", axis=alt.Axis(format=",d", tickMinStep=1, tickCount=4)),
             # Named one by one: a browser that only swaps the data would keep the order of the data before.
             y=alt.Y("name:N", title=None, sort=table["name"].tolist(), axis=alt.Axis(labelLimit=220)),
             tooltip=["name:N", alt.Tooltip("incidents:Q", format=",")],
@@ -119,14 +121,16 @@ def k_distance_chart(suggestion: EpsSuggestion) -> alt.LayerChart:
         alt.Chart(table)
         .mark_line(color=NAVY)
         .encode(
-            x=alt.X("share:Q", title="Share of incidents that have enough others within the distance", axis=alt.Axis(format="%")),
-            y=alt.Y("distance:Q", title="Metres to that many incidents"),
+            x=alt.X("share:Q", title="Share of incidents", axis=alt.Axis(format="%")),
+            y=alt.Y("distance:Q", title="Distance in metres"),
         )
     )
     rule = alt.Chart(pd.DataFrame({"eps": [eps_m], "label": [f"{eps_m:,.0f} m"]})).mark_rule(color=MAGENTA, strokeDash=[5, 3])
     label = rule.mark_text(align="left", dx=4, dy=-6, color=MAGENTA, x=4)
     styled: alt.LayerChart = _styled(
-        (line + rule.encode(y="eps:Q") + label.encode(y="eps:Q", text="label:N")).properties(height=220)
+        (line + rule.encode(y="eps:Q") + label.encode(y="eps:Q", text="label:N")).properties(
+            title="Distance within which an incident has enough others", width=620, height=220
+        )
     )
     return styled
 

@@ -32,31 +32,3 @@ def steps(count: int) -> list[str]:
     """`count` colours for classes, dark for much: viridis from its light end, so that most stands out on white."""
     shares = np.linspace(0.95, 0.1, count) if count > 1 else np.array([0.4])
     return [f"#{red:02X}{green:02X}{blue:02X}" for red, green, blue in viridis(shares).tolist()]
-
-
-def class_limits(values: Floats, classes: int = 5, *, whole: bool = False) -> list[float]:
-    """
-    Limits of classes with about as many areas in each and none empty; a value at a limit is in the class above.
-
-    Inner limits are rounded: to whole numbers for counts, else to two digits.
-
-    Equal steps would leave one area in a class of its own and all others in another: counts are skewed.
-    """
-    known = values[np.isfinite(values)]
-    if not len(known):
-        return [0.0, 1.0]
-    quantiles = np.quantile(known, np.linspace(0, 1, classes + 1))
-    inner = sorted({float(np.ceil(value)) if whole else _two_digits(value) for value in quantiles[1:-1]})
-    low, high = float(known.min()), float(known.max())
-    limits = [low]
-    for limit in inner:
-        if ((known >= limits[-1]) & (known < limit)).any() and (known >= limit).any():
-            limits.append(limit)
-    return [*limits, high]
-
-
-def _two_digits(value: float) -> float:
-    if value == 0:
-        return 0.0
-    scale = 10.0 ** (np.floor(np.log10(abs(value))) - 1)
-    return float(np.round(value / scale) * scale)

@@ -1,4 +1,4 @@
-"""One readable legend on a map: what is shown, in which unit, for which period, from how many incidents."""
+"""What our maps have besides layers: one readable legend, labels and pins that do not cover each other, a view clear of both."""
 
 from __future__ import annotations
 
@@ -13,20 +13,28 @@ from hotspots.draw.escape import safe_html
 if TYPE_CHECKING:
     import folium
 
-BOX = (
-    "background:rgba(255,255,255,.94);padding:8px 10px;border:1px solid #bbb;border-radius:3px;max-width:230px;"
-    "font:13px/1.35 system-ui,-apple-system,'Segoe UI',Arial,sans-serif;color:#0b0c0c"
-)
+FONT = "system-ui,-apple-system,'Segoe UI',Arial,sans-serif"
+LEGEND_STYLE = f"""
+.hotspots-legend details {{ background:rgba(255,255,255,.94); padding:8px 10px; border:1px solid #bbb; border-radius:3px;
+  max-width:230px; font:13px/1.35 {FONT}; color:#0b0c0c; }}
+.hotspots-legend summary {{ font-weight:700; cursor:pointer; }}
+.hotspots-legend.small details {{ font-size:11px; line-height:1.25; padding:5px 8px; max-width:190px; }}
+"""
+"""Goes into a map's head once."""
 
 
 class Legend(MacroElement):  # type: ignore[misc]
-    """A Leaflet control in the lower right corner, above nothing, that text cannot run script in."""
+    """
+    A Leaflet control in the lower right corner that text cannot run script in.
+
+    Its title folds it away, and on a narrow map it is set smaller.
+    """
 
     _template = Template("""
         {% macro script(this, kwargs) %}
         var {{ this.get_name() }} = L.control({position: 'bottomright'});
-        {{ this.get_name() }}.onAdd = function () {
-            var box = L.DomUtil.create('div', 'hotspots-legend');
+        {{ this.get_name() }}.onAdd = function (map) {
+            var box = L.DomUtil.create('div', map.getSize().x < 500 ? 'hotspots-legend small' : 'hotspots-legend');
             box.innerHTML = {{ this.html|tojson }};
             L.DomEvent.disableClickPropagation(box);
             return box;
@@ -70,19 +78,115 @@ class QuietLabels(MacroElement):  # type: ignore[misc]
         self._name = "QuietLabels"
 
 
-class FitForPrint(MacroElement):  # type: ignore[misc]
-    """Gives the map a paper's size and shows all of it again before printing, and takes both back after."""
+class QuietPins(MacroElement):  # type: ignore[misc]
+    """
+    Shrinks the hotspot pins that would meet a higher ranked one, and moves them from under it; again after each zoom.
+
+    The chosen pin is never shrunk.
+    """
 
     _template = Template("""
         {% macro script(this, kwargs) %}
         (function (map) {
-            var box = map.getContainer(), before = null;
+            var waiting = null;
+            function order(pin) { return pin.classList.contains('chosen') ? 0 : Number(pin.dataset.rank); }
+            function tidy() {
+                var kept = [], small = [];
+                Array.from(map.getContainer().querySelectorAll('.hotspot-pin'))
+                    .sort(function (one, other) { return order(one) - order(other); })
+                    .forEach(function (pin) {
+                        var at = L.DomUtil.getPosition(pin.parentElement);
+                        var near = kept.filter(function (other) { return at.distanceTo(other) < 26; })
+                            .concat(small.filter(function (other) { return at.distanceTo(other) < 21; }));
+                        pin.classList.toggle('small', near.length > 0);
+                        pin.style.transform = '';
+                        if (!near.length) { kept.push(at); return; }
+                        var to = free(at, near[0], kept, small);
+                        small.push(to);
+                        pin.style.transform = 'translate(' + (to.x - at.x) + 'px,' + (to.y - at.y) + 'px)';
+                    });
+            }
+            function free(at, over, kept, small) {
+                function clear(place) {
+                    return kept.every(function (other) { return place.distanceTo(other) > 20; }) &&
+                           small.every(function (other) { return place.distanceTo(other) > 15; });
+                }
+                if (clear(at)) { return at; }
+                var angle = Math.atan2(at.y - over.y, at.x - over.x);
+                for (var step = 0; step < 24; step++) {
+                    // Towards its true place first, then ever further round, to either side in turn.
+                    var turn = angle + Math.ceil(step / 2) * (step % 2 ? 1 : -1) * Math.PI / 12;
+                    var place = over.add(L.point(Math.cos(turn), Math.sin(turn)).multiplyBy(22));
+                    if (clear(place)) { return place; }
+                }
+                return at;
+            }
+            function soon() {
+                window.clearTimeout(waiting);
+                waiting = window.setTimeout(tidy, 0);
+            }
+            // At once after a zoom, as printing does not wait.
+            map.on('zoomend', tidy);
+            map.on('layeradd', soon);
+            map.whenReady(soon);
+        })({{ this._parent.get_name() }});
+        {% endmacro %}
+        """)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._name = "QuietPins"
+
+
+class StillFocus(MacroElement):  # type: ignore[misc]
+    """
+    Keeps the page where it is when the map takes the focus.
+
+    Leaflet focuses its container on mouse-down; a browser then scrolls the page, and mouse-up lands beside what was meant.
+    """
+
+    _template = Template("""
+        {% macro script(this, kwargs) %}
+        (function (box) {
+            box.focus = function (options) {
+                HTMLElement.prototype.focus.call(box, Object.assign({}, options, {preventScroll: true}));
+            };
+        })({{ this._parent.get_name() }}.getContainer());
+        {% endmacro %}
+        """)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._name = "StillFocus"
+
+
+class Fit(MacroElement):  # type: ignore[misc]
+    """
+    Shows some bounds, beside or above the legend where one stands on the map already, whichever shows them larger.
+
+    Before printing the map gets a paper's size and shows all of them again; both are taken back after.
+    """
+
+    _template = Template("""
+        {% macro script(this, kwargs) %}
+        (function (map) {
+            var box = map.getContainer(), bounds = L.latLngBounds({{ this.bounds|tojson }}), before = null;
+            function show() {
+                var legend = box.querySelector('.hotspots-legend'), size = map.getSize(), corner = L.point(6, 6);
+                var spare = legend ? [L.point(legend.offsetWidth + 16, 44), L.point(6, legend.offsetHeight + 16)] : [];
+                spare = spare.filter(function (edge) { return edge.x < size.x * 0.6 && edge.y < size.y * 0.6; });
+                function zoom(edge) { return map.getBoundsZoom(bounds, false, corner.add(edge)); }
+                spare.sort(function (one, other) { return zoom(other) - zoom(one); });
+                map.fitBounds(bounds, spare.length
+                    ? {animate: false, paddingTopLeft: corner, paddingBottomRight: spare[0]} : {animate: false});
+            }
+            show();
             window.addEventListener('beforeprint', function () {
                 before = {style: box.getAttribute('style'), centre: map.getCenter(), zoom: map.getZoom()};
                 box.style.setProperty('width', '1000px', 'important');
                 box.style.setProperty('height', '390px', 'important');
                 map.invalidateSize(false);
-                map.fitBounds({{ this.bounds|tojson }}, {animate: false});
+                show();
             });
             window.addEventListener('afterprint', function () {
                 if (before.style === null) { box.removeAttribute('style'); } else { box.setAttribute('style', before.style); }
@@ -95,7 +199,7 @@ class FitForPrint(MacroElement):  # type: ignore[misc]
 
     def __init__(self, bounds: list[list[float]]) -> None:
         super().__init__()
-        self._name = "FitForPrint"
+        self._name = "Fit"
         self.bounds = bounds
 
 
@@ -114,7 +218,7 @@ def add_legend(
     lines
         Plain text below: period, number of incidents, what the data say of themselves.
     """
-    parts = [f"<strong>{safe_html(title)}</strong>"]
+    parts = [f"<summary>{safe_html(title)}</summary>"]
     if ramp:
         gradient, low, high = ramp
         parts.append(
@@ -128,4 +232,4 @@ def add_legend(
         for style, label in swatches
     ]
     parts += [f'<div style="margin-top:3px;color:#444">{safe_html(line)}</div>' for line in lines]
-    Legend(f'<div style="{BOX}">{"".join(parts)}</div>').add_to(drawn)
+    Legend(f"<details open>{''.join(parts)}</details>").add_to(drawn)

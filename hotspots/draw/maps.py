@@ -11,10 +11,11 @@ import numpy as np
 from hotspots.analysis import Analysis
 from hotspots.draw import words
 from hotspots.draw.assets import trim
-from hotspots.draw.colours import GREY, MAGENTA, VIRIDIS, class_limits, steps
+from hotspots.draw.classes import natural_classes
+from hotspots.draw.colours import GREY, MAGENTA, VIRIDIS, steps
 from hotspots.draw.escape import safe_html
 from hotspots.draw.geometry import outlines_in_degrees, surface_picture, to_degrees
-from hotspots.draw.legend import FitForPrint, QuietLabels, add_legend
+from hotspots.draw.legend import FONT, LEGEND_STYLE, Fit, QuietLabels, QuietPins, StillFocus, add_legend
 
 if TYPE_CHECKING:
     import folium
@@ -27,9 +28,10 @@ MEASURES: dict[Measure, str] = {
     "rate_per_1000": "Incidents per 1,000 residents a year",
     "per_km2": "Incidents per km²",
 }
-FONT = "system-ui,-apple-system,'Segoe UI',Arial,sans-serif"
 MOST_LABELS = 60
 MOST_PINS = 100
+PIN_STEP = 1000
+"""Leaflet stacks markers by their height on the map, in pixels, plus an offset: this much a rank outweighs any map's height."""
 CLUSTER_ICON = """
 function (cluster) {
     var n = cluster.getAllChildMarkers().reduce(function (sum, marker) { return sum + marker.options.incidents; }, 0);
@@ -51,11 +53,11 @@ STYLE = f"""<style>
 .hotspot-pin {{ display:flex; align-items:center; justify-content:center; width:26px; height:26px; border-radius:50%;
   background:{MAGENTA}; border:2px solid #fff; color:#fff; font:700 13px {FONT}; box-shadow:0 1px 3px rgba(0,0,0,.5); }}
 .hotspot-pin.chosen {{ width:32px; height:32px; font-size:16px; background:#0b0c0c; }}
+.hotspot-pin.small {{ width:17px; height:17px; margin:4.5px; box-sizing:border-box; border-width:1px; font-size:10px; }}
 .ward-label {{ font:600 11px {FONT}; color:{GREY}; white-space:nowrap; width:max-content; transform:translateX(-50%);
   text-shadow:0 0 3px #fff,0 0 3px #fff,0 0 3px #fff; pointer-events:none; }}
 .leaflet-container {{ background:#F7F8F9 !important; font-family:{FONT}; }}
-.leaflet-tooltip table td {{ padding:0; white-space:normal; min-width:180px; }}
-</style>"""
+.leaflet-tooltip table td {{ padding:0; white-space:normal; min-width:180px; }}{LEGEND_STYLE}</style>"""
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,9 @@ class Tiles:
     attribution: str = "© OpenStreetMap contributors"
 
 
-def hotspot_map(analysis: Analysis, *, chosen: str | None = None, tiles: Tiles | None = None) -> folium.Map:
+def hotspot_map(
+    analysis: Analysis, *, chosen: str | None = None, district: str | None = None, tiles: Tiles | None = None
+) -> folium.Map:
     """
     Density, hotspot outlines with numbered pins, wards as thin lines, incidents as clusters.
 
@@ -74,6 +78,8 @@ def hotspot_map(analysis: Analysis, *, chosen: str | None = None, tiles: Tiles |
     ----------
     chosen
         Id of a hotspot to zoom to and to mark.
+    district
+        Name of a district to zoom to while no hotspot is chosen.
     tiles
         Background; none when left out.
     """
@@ -93,7 +99,7 @@ def hotspot_map(analysis: Analysis, *, chosen: str | None = None, tiles: Tiles |
         lines=_legend_lines(analysis),
     )
     shown = hotspots[hotspots["id"] == chosen] if chosen else hotspots[:0]
-    fit(drawn, shown.total_bounds if len(shown) else analysis.areas.total_bounds, margin_m=250 if len(shown) else 0)
+    fit(drawn, shown.total_bounds if len(shown) else _bounds(analysis, district), margin_m=250 if len(shown) else 0)
     _add_layer_control(drawn)
     return drawn
 
@@ -111,35 +117,46 @@ def _surface_title(analysis: Analysis) -> str:
 
 
 def _pin_label(hotspots: int) -> str:
-    return "Hotspot, numbered by rank" + (f" (the first {MOST_PINS:,})" if hotspots > MOST_PINS else "")
+    first = f" (the first {MOST_PINS:,})" if hotspots > MOST_PINS else ""
+    return f"Hotspot, numbered by rank{first}; smaller where pins would meet"
 
 
-def ward_map(analysis: Analysis, *, measure: Measure, tiles: Tiles | None = None) -> folium.Map:
-    """Wards shaded by count, rate or density in round classes, with one legend."""
+def _bounds(analysis: Analysis, district: str | None) -> Any:
+    """Bounds of one district's areas in metres, or of all of them."""
+    areas = analysis.areas
+    there = areas[areas["district"] == district] if district else areas
+    return (there if len(there) else areas).total_bounds
+
+
+def ward_map(analysis: Analysis, *, measure: Measure, district: str | None = None, tiles: Tiles | None = None) -> folium.Map:
+    """
+    Wards shaded by count, rate or density in classes that follow the gaps between the values, with one legend.
+
+    Parameters
+    ----------
+    measure
+        What shades them.
+    district
+        Name of a district to zoom to.
+    tiles
+        Background; none when left out.
+    """
     drawn = blank_map(tiles)
     by_code = analysis.wards.set_index("code").loc[analysis.areas["code"]]
     values = by_code[measure].to_numpy(dtype=np.float64)
-    breaks = class_limits(values, whole=measure == "incidents")
-    colours = steps(len(breaks) - 1)
-    klass = np.clip(np.digitize(values, breaks[1:-1]), 0, len(colours) - 1)
-    fill = [colours[k] if np.isfinite(v) else "#FFFFFF" for k, v in zip(klass, values, strict=True)]
+    classes = natural_classes(values)
+    colours = steps(len(classes.ends))
+    fill = ["#FFFFFF" if number < 0 else colours[number] for number in classes.of_value.tolist()]
     _add_areas(drawn, analysis, fill=fill)
-    places = 1 if breaks[-1] < 20 and measure != "incidents" else 0
     swatches = [
-        (f"background:{colour};border:1px solid #666", words.span(low, high, places))
-        for colour, low, high in zip(colours, breaks[:-1], _last_of_class(breaks, measure), strict=True)
+        (f"background:{colour};border:1px solid #666", words.span(low, high, classes.places))
+        for colour, (low, high) in zip(colours, classes.ends, strict=True)
     ]
     if not np.isfinite(values).all():
         swatches.append(("background:#fff;border:1px dashed #666", "Not known"))
     add_legend(drawn, MEASURES[measure], ramp=None, swatches=swatches, lines=_legend_lines(analysis))
-    fit(drawn, analysis.areas.total_bounds)
+    fit(drawn, _bounds(analysis, district))
     return drawn
-
-
-def _last_of_class(breaks: list[float], measure: Measure) -> list[float]:
-    """Upper ends to print: whole counts end one below the next class."""
-    below = 1 if measure == "incidents" else 0
-    return [*(limit - below for limit in breaks[1:-1]), breaks[-1]]
 
 
 def blank_map(tiles: Tiles | None) -> folium.Map:
@@ -155,6 +172,7 @@ def blank_map(tiles: Tiles | None) -> folium.Map:
     if tiles is not None:
         folium.TileLayer(tiles.url, attr=safe_html(tiles.attribution), name="Background", control=False).add_to(drawn)
     drawn.get_root().header.add_child(Element(STYLE), name="hotspots_style")
+    StillFocus().add_to(drawn)
     return drawn
 
 
@@ -265,15 +283,18 @@ def _add_hotspots(drawn: folium.Map, hotspots: Any, chosen: str | None) -> None:
         state = " chosen" if row["id"] == chosen else ""
         side = 32 if state else 26
         icon = folium.DivIcon(
-            html=f'<div class="hotspot-pin{state}">{row["rank"]}</div>', icon_size=(side, side), icon_anchor=(side / 2, side / 2)
+            html=f'<div class="hotspot-pin{state}" data-rank="{row["rank"]}">{row["rank"]}</div>',
+            icon_size=(side, side),
+            icon_anchor=(side / 2, side / 2),
         )
         folium.Marker(
             (y, x),
             icon=icon,
             tooltip=folium.Tooltip(_hotspot_tip(row)),
             alt=f"Hotspot {row['rank']}",
-            z_index_offset=2000 if state else 1000 - row["rank"],
+            z_index_offset=PIN_STEP * (MOST_PINS + 1 if state else MOST_PINS + 1 - row["rank"]),
         ).add_to(group)
+    QuietPins().add_to(drawn)
 
 
 def _feature(shape: Any, properties: dict[str, Any]) -> dict[str, Any]:
@@ -286,7 +307,8 @@ def _hotspot_tip(row: dict[str, Any]) -> str:
     return (
         f"<strong>{row['rank']}. {safe_html(row['name'])}</strong><br>{words.plural(row['incidents'], 'incident')}, "
         f"{words.percent(row['incident_share'])} of incidents in {words.percent(row['area_share'])} of the area"
-        f"<br>{safe_html(row['categories'])}"
+        + (f"<br>{safe_html(row['wards'])}" if ";" in row["wards"] else "")
+        + f"<br>{safe_html(row['categories'])}"
     )
 
 
@@ -309,10 +331,10 @@ def _area_tip(row: dict[str, Any]) -> str:
 def _legend_lines(analysis: Analysis) -> list[str]:
     counts = analysis.counts
     return [
-        words.period(analysis.period).capitalize() if analysis.period is None else words.period(analysis.period),
+        words.sentence(words.period(analysis.period)),
         f"{words.plural(counts.inside, 'incident')} in {words.plural(len(analysis.areas), 'area')}",
         *words.asked_for(analysis.settings.filter),
-        *analysis.data_notes,
+        *(words.sentence(note) for note in analysis.data_notes),
     ]
 
 
@@ -322,8 +344,7 @@ def fit(drawn: folium.Map, bounds: Any, *, margin_m: float = 0.0) -> None:
     x = np.array([west - margin_m, east + margin_m])
     longitude, latitude = to_degrees(x, np.array([south - margin_m, north + margin_m]))
     corners = [[float(latitude[0]), float(longitude[0])], [float(latitude[1]), float(longitude[1])]]
-    drawn.fit_bounds(corners)
-    FitForPrint(corners).add_to(drawn)
+    Fit(corners).add_to(drawn)
 
 
 def _add_layer_control(drawn: folium.Map) -> None:

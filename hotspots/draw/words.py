@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
@@ -42,12 +43,39 @@ def month(value: object, *, short: bool = False) -> str:
     return pd.Period(str(value), freq="M").strftime("%b %Y" if short else "%B %Y")
 
 
-def percent(share: float) -> str:
-    """A share as a percentage with as many places as it bears: `31%`, `1.8%`, `0.02%`."""
+def percent(share: float, places: int | None = None) -> str:
+    """
+    A share as a percentage; only nothing is `0%` and only all of it `100%`.
+
+    Parameters
+    ----------
+    places
+        Decimal places, for a column of a table. Left out: none from 10% on (`31%`), else one (`1.8%`, `under 0.1%`).
+    """
     value = share * 100
-    if value == 0 or value >= 10:
-        return f"{value:,.0f}%"
-    return f"{value:.1f}%" if value >= 0.1 else f"{value:.2g}%"
+    if value == 0 or value >= 100:
+        return f"{value:,.{places or 0}f}%"
+    if value < 0.1:
+        return "under 0.1%"
+    if value > 99.9:
+        return "over 99.9%"
+    if places is None:
+        places = 0 if round(value, 1) >= 10 and round(value) < 100 else 1
+    return f"{value:.{places}f}%"
+
+
+def per_km2(value: float) -> str:
+    """Incidents per km²: whole, with one decimal place under 1 (`0.4`, `under 0.1`)."""
+    if 0 < value < 0.1:
+        return "under 0.1"
+    return number(value, 1 if 0 < value < 1 else 0)
+
+
+def km2(value: float) -> str:
+    """An area: `0.76 km²`, and `0.003 km²` or `under 0.001 km²` for a small one."""
+    if value < 0.001:
+        return "under 0.001 km²"
+    return f"{value:,.{2 if value >= 0.01 else 3}f} km²"
 
 
 def number(value: float, places: int = 0) -> str:
@@ -58,6 +86,21 @@ def number(value: float, places: int = 0) -> str:
 def plural(count: int, one: str, many: str | None = None) -> str:
     """`1 hotspot`, `9,000 hotspots`."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def are(count: int) -> str:
+    """`1 is`, `9,000 are`."""
+    return f"{count:,} {'is' if count == 1 else 'are'}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """`Eastbourne, Hastings and Rother`."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
+def sentence(text: str) -> str:
+    """With a capital at its start."""
+    return text[:1].upper() + text[1:]
 
 
 def signed(value: float, places: int = 0) -> str:

@@ -8,9 +8,13 @@ from dataclasses import asdict, dataclass
 import pandas as pd
 
 from hotspots.analysis import Analysis
+from hotspots.detect.size import size_notes
 from hotspots.draw import words
+from hotspots.settings import Filter
 
 TOP = 10
+MOST_DISTRICTS = 3
+"""More are counted instead of named."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ def make_briefing(analysis: Analysis) -> Briefing:
     """Put an analysis into words."""
     counts = analysis.counts
     return Briefing(
-        title="Hotspots",
+        title=f"Hotspots: {place_line(analysis)}",
         subtitle=f"{period_sentence(analysis)}: {words.plural(counts.inside, 'incident')} in "
         f"{words.plural(len(analysis.areas), 'area')}. {analysis.method_line}.",
         labels=analysis.data_notes,
@@ -70,6 +74,14 @@ def make_briefing(analysis: Analysis) -> Briefing:
     )
 
 
+def place_line(analysis: Analysis) -> str:
+    """“Eastbourne and Hastings”, “12 districts”, or “25 areas” where the boundaries name no district."""
+    districts = sorted(set(analysis.areas["district"]) - {""})
+    if not districts:
+        return words.plural(len(analysis.areas), "area")
+    return words.listed(districts) if len(districts) <= MOST_DISTRICTS else words.plural(len(districts), "district")
+
+
 def period_sentence(analysis: Analysis) -> str:
     """Period and filter in words."""
     period = words.period(analysis.period) if analysis.period else "No dates"
@@ -77,12 +89,12 @@ def period_sentence(analysis: Analysis) -> str:
 
 
 def headline(analysis: Analysis) -> str:
-    """“10 hotspots hold 31% of incidents in 1.8% of the area; the first is …”."""
+    """“10 hotspots hold 31% of incidents in 1.8% of the area; the first is around …”."""
     table = analysis.hotspots
     if table.empty:
         return (
             f"No hotspot: no place stands out with at least {words.plural(analysis.settings.min_incidents, 'incident')}. "
-            "Widen the period or lower the least number of incidents."
+            + advice(analysis)
         )
     share, area = table["incident_share"].sum(), table["area_share"].sum()
     verb = "holds" if len(table) == 1 else "hold"
@@ -91,11 +103,19 @@ def headline(analysis: Analysis) -> str:
         f"{words.plural(len(table), 'hotspot')} {verb} {words.percent(share)} of incidents "
         f"({int(table['incidents'].sum()):,} of {analysis.counts.inside:,}) in {words.percent(area)} of the area; "
         + (
-            f"it is {name}."
+            f"it is around {name}, in {words.km2(first['area_km2'])}."
             if len(table) == 1
-            else f"the first is {name}, with {words.plural(int(first['incidents']), 'incident')}."
+            else f"the first is around {name}, with {words.plural(int(first['incidents']), 'incident')} in "
+            f"{words.km2(first['area_km2'])}."
         )
     )
+
+
+def advice(analysis: Analysis) -> str:
+    """What to do when there is no hotspot: a filter can be widened only where there is one."""
+    if analysis.settings.filter == Filter():
+        return "Lower the minimum incidents in a hotspot."
+    return "Widen the period, add categories or lower the minimum incidents in a hotspot."
 
 
 def ward_headline(analysis: Analysis) -> str:
@@ -106,12 +126,12 @@ def ward_headline(analysis: Analysis) -> str:
         f"({words.percent(first['share'])})"
     )
     months = analysis.monthly.shape[1]
-    if not months:
-        return sentence + "."
-    top = months_highest(analysis.monthly)
+    led = int(months_highest(analysis.monthly)[first["code"]]) if months else 0
+    if not led:
+        return f"{sentence}."
     undated = analysis.inside["when"].isna()
     of_dated = f", by the {int((~undated).sum()):,} incidents with a date" if undated.any() else ""
-    return f"{sentence}. It was highest in {int(top[first['code']]):,} of {words.plural(months, 'month')}{of_dated}."
+    return f"{sentence}. It was highest in {led:,} of {words.plural(months, 'month')}{of_dated}."
 
 
 def months_highest(monthly: pd.DataFrame) -> pd.Series[int]:
@@ -124,17 +144,16 @@ def months_highest(monthly: pd.DataFrame) -> pd.Series[int]:
 def data_line(analysis: Analysis) -> str:
     """“51,340 of 52,001 rows can be used; 661 are set aside”, and where the rest went."""
     counts = analysis.counts
-    line = f"{counts.used:,} of {counts.rows_in:,} rows can be used; {counts.set_aside:,} are set aside."
+    line = f"{counts.used:,} of {counts.rows_in:,} rows can be used; {words.are(counts.set_aside)} set aside."
     if counts.selected != counts.used:
         line += f" The filter leaves {counts.selected:,}."
     where = "outside the chosen districts" if analysis.settings.filter.districts else "outside all of them"
-    return line + f" {counts.inside:,} are in the areas; {counts.outside:,} are {where}."
+    return line + f" {words.are(counts.inside)} in the areas; {words.are(counts.outside)} {where}."
 
 
 def caveats(analysis: Analysis) -> tuple[str, ...]:
     """What the numbers do not say, in the words of the data at hand."""
-    said = [note.removeprefix("Warning: ") for note in analysis.notes if note.startswith("Warning")]
-    said = [note[0].upper() + note[1:] for note in said] + [
+    said = [words.sentence(note.removeprefix("Warning: ")) for note in warnings(analysis)] + [
         "Recorded incidents are not all incidents: some are never reported, and patrols find what they look for.",
         "Kernel density and clusters always draw something. A hotspot here is a place with more incidents than its "
         "surroundings by the stated method; whether it is more than chance has not been tested.",
@@ -148,3 +167,9 @@ def caveats(analysis: Analysis) -> tuple[str, ...]:
     elif analysis.period is not None and analysis.wards["population"].isna().all():
         said.append("No residents are known for the areas, so there are no rates.")
     return tuple(said)
+
+
+def warnings(analysis: Analysis) -> tuple[str, ...]:
+    """What stands in the way of using the result as it is; each starts with “Warning: ”."""
+    found = [note for note in analysis.notes if note.startswith("Warning")]
+    return (*found, *size_notes(analysis.hotspots, analysis.settings.method))

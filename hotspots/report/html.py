@@ -37,6 +37,13 @@ def render_html(analysis: Analysis, briefing: Briefing, *, made: str, version: s
             briefing=briefing,
             hotspots=_records(analysis.hotspots.drop(columns="geometry")),
             wards=_records(analysis.wards),
+            known={
+                "district": bool(analysis.wards["district"].ne("").any()),
+                "rate": bool(analysis.wards["rate_per_1000"].notna().any()),
+                "residents": bool(analysis.wards["population"].notna().any()),
+                "categories": bool(analysis.hotspots["categories"].ne("").any()),
+                "months": analysis.monthly.shape[1] > 0,
+            },
             months=[(words.month(month), int(count)) for month, count in analysis.monthly.sum().items()],
             reasons=_reasons(briefing.set_aside),
             inputs=analysis.inputs,
@@ -59,7 +66,7 @@ def make_environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("hotspots", "report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
-    environment.filters.update(number=words.number, percent=words.percent, month=_month)
+    environment.filters.update(number=words.number, percent=words.percent, per_km2=words.per_km2, month=_month)
     return environment
 
 

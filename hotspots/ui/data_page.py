@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from hotspots.read import Incidents
 
 AUTOMATIC = "Recognise it"
+TOLD = {"minute": "to the minute", "day": "to the day", "month": "to the month", "none": "without a date"}
 
 
 def show() -> None:
@@ -101,18 +102,16 @@ def _take(key: str, use: Callable[[tuple[Source, ...]], None]) -> None:
 def _what_was_read(incidents: Incidents) -> None:
     used, aside = len(incidents.table), incidents.set_aside
     st.subheader(
-        plain(
-            f"{used:,} of {incidents.rows_in:,} rows can be used; {len(aside):,} {'is' if len(aside) == 1 else 'are'} set aside"
-        ),
+        plain(f"{used:,} of {incidents.rows_in:,} rows can be used; {words.are(len(aside))} set aside"),
         anchor=False,
     )
     if incidents.data_note:
-        st.warning(plain(f"The data say of themselves: {incidents.data_note}."))
+        st.warning(plain(f"These data are labelled: {incidents.data_note}."))
     for note in incidents.notes:
         st.caption(plain(note))
     if len(aside):
         reasons = aside["reason"].value_counts().rename_axis("Reason").rename("Rows").reset_index()
-        st.dataframe(reasons, hide_index=True)
+        st.dataframe(reasons, hide_index=True, column_config={"Rows": st.column_config.NumberColumn(format="localized")})
         st.download_button(
             "Download the rows set aside", to_csv(aside), "set_aside.csv", "text/csv", on_click="ignore",
             help="Each with its file, row number, reason and text. Mend it and upload it again.",
@@ -126,13 +125,20 @@ def _what_was_read(incidents: Incidents) -> None:
         st.altair_chart(monthly_chart(counts, title="Months covered", width=620, height=120), theme=None)
         if gaps:
             st.warning(f"No incidents at all in {', '.join(gaps[:6])}. Is a file missing?")
-    precise = incidents.table["precision"].value_counts()
-    told = "; ".join(f"{name} {count:,}" for name, count in precise.items() if count)
-    st.caption(plain(f"How precise the dates are (rows): {told}."))
+    st.caption(plain(f"Dates: {_precision(incidents.table['precision'])}."))
     categories = incidents.table["category"].value_counts()
     categories = categories[(categories > 0) & (categories.index != "")].head(20)
     if len(categories):
         st.altair_chart(bar_chart(categories, title="Categories"), theme=None)
+
+
+def _precision(precision: pd.Series[str]) -> str:
+    """“all 11,570 to the minute”; “9,000 to the day, 570 to the month”."""
+    counts = precision.value_counts()
+    told = [(TOLD[str(name)], int(count)) for name, count in counts.items() if count]
+    if len(told) == 1:
+        return f"all {told[0][1]:,} {told[0][0]}" if told[0][0] != TOLD["none"] else "none"
+    return ", ".join(f"{count:,} {what}" for what, count in told)
 
 
 def _name_columns() -> None:

@@ -9,9 +9,9 @@ import streamlit as st
 from hotspots.draw import words
 from hotspots.draw.charts import k_distance_chart, monthly_chart
 from hotspots.draw.maps import hotspot_map
-from hotspots.report.briefing import caveats, headline, period_sentence
-from hotspots.ui.map_view import show_map, tiles_choice
-from hotspots.ui.state import analyse_visit, visit
+from hotspots.report.briefing import advice, caveats, headline, period_sentence, warnings
+from hotspots.ui.map_view import district_choice, show_map, tiles_choice
+from hotspots.ui.state import analyse_visit, choose, visit
 from hotspots.ui.text import kind_errors, plain
 
 if TYPE_CHECKING:
@@ -28,52 +28,64 @@ def show() -> None:
         analysis = analyse_visit()
     st.subheader(plain(headline(analysis)), anchor=False)
     st.caption(plain(f"{period_sentence(analysis)}. {analysis.method_line}."))
-    left, right = st.columns([1, 1], gap="medium")
+    left, right = st.columns([10, 13], gap="small")
     with right:
         _ranked_list(analysis)
         chosen = _chosen_row(analysis)
         if chosen is not None:
             _card(analysis, chosen)
     with left:
-        tiles = tiles_choice()
-        clicked = show_map(
-            hotspot_map(analysis, chosen=None if chosen is None else str(chosen["id"]), tiles=tiles), key="hotspot-map"
-        )
-        _follow_click(analysis, clicked)
+        _map(analysis, None if chosen is None else str(chosen["id"]))
     _method_notes(analysis)
+
+
+def _map(analysis: Analysis, chosen: str | None) -> None:
+    # A district is looked at without a hotspot: both would want the zoom.
+    district = district_choice(analysis, page="hotspots", on_change=lambda: choose(None))
+    above, below = st.container(), st.container()
+    with below:
+        tiles = tiles_choice()
+    with above:
+        # Another key for each choice: a map keeps what was clicked on it last, and the same pin can be wanted again.
+        drawn = hotspot_map(analysis, chosen=chosen, district=district, tiles=tiles)
+        clicked = show_map(drawn, key=f"hotspot-map-{chosen}")
+    _follow_click(analysis, clicked)
 
 
 def _ranked_list(analysis: Analysis) -> None:
     table = analysis.hotspots
     st.markdown("**Ranked list**: choose a row to see the place")
     if table.empty:
-        st.info("No place has enough incidents to stand out. Widen the period or lower the least number of incidents.")
+        st.info(plain(f"No place has enough incidents to stand out. {advice(analysis)}"))
         return
     shown = table[["rank", "name", "incidents", "incident_share", "pai"]].assign(incident_share=table["incident_share"] * 100)
-    event = st.dataframe(
+    key, ids = f"ranked-{visit().list_started}", table["id"].tolist()
+    st.dataframe(
         shown,
-        key=f"ranked-{id(analysis)}",
+        key=key,
         hide_index=True,
-        on_select="rerun",
+        on_select=lambda: _choose_row(key, ids),
         selection_mode="single-row",
+        selection_default={"selection": {"rows": [ids.index(visit().chosen)]}} if visit().chosen in ids else None,
         height=min(MOST_LIST_PX, 38 + 35 * len(table)),
         column_config={
-            "rank": st.column_config.NumberColumn("Rank", width=46),
-            "name": st.column_config.TextColumn("Place", width=212),
+            "rank": st.column_config.NumberColumn(" ", width=32, help="Rank: 1 is the hotspot with the most incidents"),
+            "name": st.column_config.TextColumn("Place"),
             "incidents": st.column_config.NumberColumn("Incidents", format="localized", width=74),
             "incident_share": st.column_config.NumberColumn(
-                "Share", format="%.1f%%", width=58, help="Of the incidents in the areas"
+                "Share", format="%.1f%%", width=56, help="Of the incidents in the areas"
             ),
             "pai": st.column_config.NumberColumn(
-                "PAI", format="%.1f", width=48, help="Prediction accuracy index: share of incidents over share of the area"
+                "PAI", format="%.1f", width=50, help="Prediction accuracy index: share of incidents over share of the area"
             ),
         },
     )
-    rows = event["selection"]["rows"]
-    state = st.session_state.setdefault("last_rows", [])
-    if rows != state:
-        st.session_state["last_rows"] = rows
-        visit().chosen = str(table["id"].iloc[rows[0]]) if rows else None
+
+
+def _choose_row(key: str, ids: list[str]) -> None:
+    """The list itself shows its tick already: only the card and the map have to follow."""
+    rows = st.session_state[key]["selection"]["rows"]
+    visit().chosen = ids[rows[0]] if rows else None
 
 
 def _chosen_row(analysis: Analysis) -> pd.Series[Any] | None:
@@ -83,14 +95,16 @@ def _chosen_row(analysis: Analysis) -> pd.Series[Any] | None:
 
 def _follow_click(analysis: Analysis, clicked: str | None) -> None:
     """A click on a pin or an outline chooses that hotspot; its tooltip starts with the rank."""
-    if clicked is None or clicked == st.session_state.get("last_click"):
-        return
-    st.session_state["last_click"] = clicked
-    rank = clicked.split(".", 1)[0].strip()
+    rank = (clicked or "").split(".", 1)[0].strip()
     found = analysis.hotspots[analysis.hotspots["rank"].astype(str) == rank] if rank.isdigit() else analysis.hotspots[:0]
     if len(found) and visit().chosen != found["id"].iloc[0]:
-        visit().chosen = str(found["id"].iloc[0])
+        choose(str(found["id"].iloc[0]))
         st.rerun()
+
+
+def _show_all() -> None:
+    choose(None)
+    visit().map_started += 1
 
 
 def _card(analysis: Analysis, row: pd.Series[Any]) -> None:
@@ -100,6 +114,8 @@ def _card(analysis: Analysis, row: pd.Series[Any]) -> None:
             f"**{row['incidents']:,}** incidents, {words.percent(row['incident_share'])} of all in "
             f"{words.percent(row['area_share'])} of the area ({row['area_km2']:.3f} km²)"
         )
+        if ";" in row["wards"]:
+            st.markdown(f"**Wards:** {plain(row['wards'])}")
         st.markdown(f"**What:** {plain(row['categories'] or 'no categories in the data')}")
         if row["months_covered"]:
             first, last = words.month(row["first_month"]), words.month(row["last_month"])
@@ -109,19 +125,16 @@ def _card(analysis: Analysis, row: pd.Series[Any]) -> None:
             here = analysis.incidents[analysis.incidents["hotspot"] == row["rank"]]
             counts = here["when"].dt.to_period("M").value_counts().reindex(months, fill_value=0)
             st.altair_chart(monthly_chart(counts, title="Incidents by month, here", width=440, height=120), theme=None)
-        st.caption(plain(f"{analysis.method_line}. Id {row['id']}. {row['density_per_km2']:,.0f} incidents per km²."))
-        if st.button("Show the whole map again"):
-            visit().chosen = None
-            st.rerun()
+        st.caption(plain(f"{analysis.method_line}. Id {row['id']}. {words.per_km2(row['density_per_km2'])} incidents per km²."))
+        st.button("Show the whole map again", on_click=_show_all)
 
 
 def _method_notes(analysis: Analysis) -> None:
-    warnings = [note for note in analysis.notes if note.startswith("Warning")]
-    for note in warnings:
+    for note in warnings(analysis):
         st.warning(plain(note))
     with st.expander("What was chosen for you, and what to bear in mind"):
         for note in analysis.notes:
-            if note not in warnings:
+            if not note.startswith("Warning"):
                 st.markdown(f"- {plain(note)}")
         for caveat in caveats(analysis):
             st.markdown(f"- {plain(caveat)}")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 import streamlit.components.v1 as components
@@ -15,11 +16,19 @@ import streamlit_folium
 
 from hotspots.draw.assets import offline_assets
 from hotspots.draw.maps import Tiles
+from hotspots.ui.state import visit
+
+if TYPE_CHECKING:
+    from hotspots.analysis import Analysis
 
 TILES_URL = "HOTSPOTS_TILES_URL"
+MAP_PX = 520
+"""The whole map, with its legend and scale, is on a screen of 800 px."""
+ALL = "All"
+MOST_BUTTONS = 6
 
 
-def show_map(drawn: object, *, key: str, height: int = 620) -> str | None:
+def show_map(drawn: object, *, key: str, height: int = MAP_PX) -> str | None:
     """
     Draw a map; only a click on something with a tooltip reruns the page.
 
@@ -37,13 +46,33 @@ def show_map(drawn: object, *, key: str, height: int = 620) -> str | None:
     return str(clicked).strip() if clicked else None
 
 
-def draw_on_map(drawn: object, *, key: str, height: int = 520) -> list[dict[str, Any]]:
+def draw_on_map(drawn: object, *, key: str, height: int = MAP_PX) -> list[dict[str, Any]]:
     """Draw a map with drawing tools; the GeoJSON geometries that stand on it now."""
     _serve_offline()
     found: dict[str, Any] = streamlit_folium.st_folium(
         drawn, key=key, height=height, use_container_width=True, returned_objects=["all_drawings"]
     )
     return [feature["geometry"] for feature in found.get("all_drawings") or []]
+
+
+def district_choice(analysis: Analysis, *, page: str, on_change: Callable[[], None] | None = None) -> str | None:
+    """
+    Buttons above a map that zoom it to one district or show all of them.
+
+    Returns
+    -------
+    The district's name; None for all, or where there is only one.
+    """
+    names = sorted(set(analysis.areas["district"]) - {""})
+    if len(names) < 2:
+        return None
+    # Buttons of one key on two pages would be drawn with none pressed; other boundaries have other buttons.
+    key, options = f"zoom-to-{page}-{visit().map_started}-{'|'.join(names)}", [ALL, *names]
+    if len(options) <= MOST_BUTTONS:
+        picked = st.segmented_control("Zoom to", options, default=ALL, required=True, key=key, on_change=on_change)
+    else:
+        picked = st.selectbox("Zoom to", options, key=key, on_change=on_change)
+    return None if picked == ALL else picked
 
 
 def tiles_choice() -> Tiles | None:
@@ -75,11 +104,13 @@ def _serve_offline() -> None:
         name = hashlib.sha256(address.encode()).hexdigest()[:16] + ending
         (folder / name).write_text(content, encoding="utf-8")
         local[address] = f"../{component.name}/{name}"
+    served = set(local.values())
     plain = streamlit_folium._component_func
 
     def offline(**arguments: Any) -> Any:
         for links in ("js_links", "css_links"):
-            arguments[links] = [local[address] for address in arguments[links]]
+            # Two visitors who come first at one moment can wrap it twice: what is local already stays.
+            arguments[links] = [address if address in served else local[address] for address in arguments[links]]
         return plain(**arguments)
 
     streamlit_folium._component_func = offline

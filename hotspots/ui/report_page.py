@@ -7,6 +7,7 @@ import zipfile
 
 import streamlit as st
 
+from hotspots.draw.words import sentence
 from hotspots.report.briefing import data_line, headline
 from hotspots.ui.state import analyse_visit, report_visit
 from hotspots.ui.text import kind_errors, plain
@@ -31,7 +32,7 @@ def show() -> None:
         analysis, files = analyse_visit(), report_visit()
     st.subheader(plain(headline(analysis)), anchor=False)
     st.caption(plain(data_line(analysis)))
-    for label in analysis.data_notes:
+    for label in map(sentence, analysis.data_notes):
         st.warning(plain(f"The report is labelled: {label}."))
     for name, (title, what, kind) in WHAT.items():
         words, button = st.columns([3, 1], vertical_alignment="center")

@@ -56,9 +56,8 @@ def show_result(place: DeltaGenerator) -> None:
 
 
 def _data_in_use(incidents: Incidents, areas: Areas, data_page: StreamlitPage) -> None:
-    for label in (incidents.data_note, areas.data_note):
-        if label:
-            st.badge(plain(label), color="orange")
+    for label in filter(None, (incidents.data_note, areas.data_note)):
+        st.badge(plain(words.sentence(label)), color="orange")
     names = [source.name for source in visit().incidents]
     shown = names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1:,} more"
     st.markdown(f"**{plain(shown)}**: {plain(words.plural(len(incidents.table), 'incident'))} read")
@@ -76,8 +75,7 @@ def _form(incidents: Incidents, areas: Areas) -> None:
             default=[name for name in settings.filter.categories if name in set(incidents.table["category"].cat.categories)],
             placeholder="All",
         )
-        flags = _flags(incidents, settings.filter)
-        districts = _districts(areas, settings.filter)
+        flags, districts = _flags(incidents, settings.filter), _districts(areas, settings.filter)
         method: Method = st.radio(
             "Method",
             get_args(Method),
@@ -88,15 +86,18 @@ def _form(incidents: Incidents, areas: Areas) -> None:
         )
         density, dbscan = _density(settings.density), _dbscan(settings.dbscan)
         least = st.number_input(
-            "Least incidents in a hotspot", min_value=1, max_value=10_000_000, value=settings.min_incidents, step=1
+            "Minimum incidents in a hotspot", min_value=1, max_value=10_000_000, value=settings.min_incidents, step=1
         )
-        st.caption("Apply filters the incidents and finds the hotspots again.")
-        if st.form_submit_button("Apply", type="primary", width="stretch"):
+        # Stays in sight at the foot of the sidebar (`ui/text.py`), however long the form is.
+        with st.container(key="apply"):
+            applied = st.form_submit_button(
+                "Apply", type="primary", width="stretch", help="Filters the incidents and finds the hotspots again."
+            )
+        if applied:
             chosen = Filter(first, last, tuple(categories), flags, districts)
             use_settings(
                 replace(settings, method=method, min_incidents=int(least), filter=chosen, density=density, dbscan=dbscan)
             )
-            visit().chosen = None
             st.rerun()
 
 
@@ -124,8 +125,11 @@ def _period(table: pd.DataFrame, chosen: Filter) -> tuple[date | None, date | No
         )
         first, last = picked[0].start_time.date(), picked[1].end_time.date()
     else:
-        days = st.date_input("Period", (low, high), min_value=start, max_value=end, format="DD/MM/YYYY")
-        first, last = (days[0], days[-1]) if isinstance(days, tuple) and days else (start, end)
+        left, right = st.columns(2, gap="small")
+        one = left.date_input("From", low, min_value=start, max_value=end, format="DD/MM/YYYY")
+        other = right.date_input("To", high, min_value=start, max_value=end, format="DD/MM/YYYY")
+        # Swapped by mistake the two still mean one period; one that is emptied means the end of the data.
+        first, last = min(one or start, other or end), max(one or start, other or end)
     # Both ends are kept once either is narrowed, so that saved settings mean the same on later data.
     return (None, None) if first <= start and last >= end else (first, last)
 
@@ -140,7 +144,7 @@ def _flags(incidents: Incidents, chosen: Filter) -> tuple[str, ...]:
             names,
             default=[name for name in chosen.flags if name in names],
             format_func=lambda name: name.replace("_", " ").capitalize(),
-            placeholder="No flag asked for",
+            placeholder="Any",
         )
     )
 

@@ -38,7 +38,11 @@ class Visit:
     form
         Rises when settings are loaded, so that the form starts again from them.
     chosen
-        Id of the hotspot that is looked at.
+        Id of the hotspot that is looked at; the list's tick, the card and the map follow it.
+    list_started
+        Rises when it is chosen elsewhere than in the ranked list, so that the list starts again with its row ticked.
+    map_started
+        Rises when the whole map is asked for, so that no district is zoomed to.
     operation, events, patrols
         What is compared, known events other than the tool's, and the patrol log; the sample's own with the sample.
     operation_form
@@ -54,6 +58,8 @@ class Visit:
     started: int = 0
     form: int = 0
     chosen: str | None = None
+    list_started: int = 0
+    map_started: int = 0
     operation: Operation | None = None
     events: Source | None = None
     patrols: Source | None = None
@@ -68,6 +74,13 @@ def visit() -> Visit:
         _use_sample_operation()
     found: Visit = st.session_state["visit"]
     return found
+
+
+def choose(hotspot: str | None) -> None:
+    """Look at a hotspot, or at none, from anywhere but the ranked list."""
+    now = visit()
+    now.chosen = hotspot
+    now.list_started += 1
 
 
 def read_visit() -> Incidents:
@@ -199,7 +212,8 @@ def _inputs_key(now: Visit) -> tuple[Hashable, ...]:
 def use_incidents(sources: tuple[Source, ...]) -> None:
     """Take other incident files; what belonged to the old ones is reset."""
     now = visit()
-    now.incidents, now.chosen = sources, None
+    now.incidents = sources
+    choose(None)
     # The sample's operation and patrols belong to the sample.
     now.operation, now.patrols = None, None
     now.operation_form += 1
@@ -217,7 +231,8 @@ def use_operation(operation: Operation) -> None:
 def use_boundaries(source: Source) -> None:
     """Take another boundary file."""
     now = visit()
-    now.boundaries, now.population, now.chosen = source, None, None
+    now.boundaries, now.population = source, None
+    choose(None)
     now.settings = replace(now.settings, areas=AreaColumns(), filter=replace(now.settings.filter, districts=()))
     now.form += 1
 
@@ -232,13 +247,14 @@ def use_settings(settings: Settings, *, loaded: bool = False) -> None:
     now = visit()
     now.settings = settings
     now.form += int(loaded)
+    choose(None)
 
 
 def use_sample() -> None:
     """Go back to the bundled sample and forget what was uploaded, in the upload boxes too."""
-    started = visit().started + 1
+    started, lists = visit().started + 1, visit().list_started + 1
     del st.session_state["visit"]
-    visit().started = started
+    visit().started, visit().list_started = started, lists
 
 
 def _use_sample_operation() -> None:

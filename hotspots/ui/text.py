@@ -24,12 +24,25 @@ def plain(text: object) -> str:
 
 
 STYLE = """<style>
-[data-testid="stMainBlockContainer"] { padding-top: 4.2rem; padding-bottom: 2rem; padding-left: 2.5rem; padding-right: 2.5rem; }
-[data-testid="stHeading"] h3 { font-size: 1.45rem; line-height: 1.3; padding: 0; }
+[data-testid="stMainBlockContainer"] { padding-top: 4.2rem; padding-bottom: 2rem; padding-left: 1.5rem; padding-right: 1.5rem; }
+[data-testid="stHeading"] h3 { font-size: 1.3rem; line-height: 1.3; padding: 0; }
+[data-testid="stSidebarHeader"] { height: 2.2rem; margin-bottom: 0; padding-top: .4rem; padding-bottom: 0; }
+[data-testid="stSidebarUserContent"] { padding: 0; }
+[data-testid="stSidebarUserContent"] [data-testid="stVerticalBlock"] { gap: .55rem; }
+[data-testid="stSidebar"] [data-testid="stDateInputFieldsScroller"] { font-size: .76rem; padding: 0 0 0 .4rem; }
+[data-testid="stSidebar"] [data-testid="stDateInputFieldsScroller"] * { font-size: .76rem; padding-left: 0; padding-right: 0; }
+[data-testid="stSidebar"] .stMarkdownBadge { white-space: normal; }
+[data-testid="stSidebarContent"] { scroll-padding-bottom: 4rem; }
+[data-testid="stLayoutWrapper"]:has(> .st-key-apply) { position: sticky; bottom: 0; z-index: 10; background: #f3f4f5; }
+.st-key-apply { padding: .4rem 0 .6rem; }
+[data-testid="stPageLink"] a { padding: 0; background: none; }
+[data-testid="stPageLink"] a p { color: #12436D; text-decoration: underline; white-space: normal; overflow: visible; }
+[data-testid="stElementContainer"]:has(.skip-map:not(:focus)), [data-testid="stElementContainer"]:has(#after-map) {
+  position: absolute; }
 .skip-map { position: absolute; left: -999px; }
 .skip-map:focus { position: static; background: #fd0; color: #0b0c0c; padding: 4px 8px; }
 </style>"""
-"""Less air above the answer, and a skip link that shows when it is reached by keyboard."""
+"""Less air above the answer and in the sidebar, Apply in sight, and a skip link that shows when it is reached by keyboard."""
 
 
 def show_svg(svg: str, *, alt: str) -> None:

@@ -10,7 +10,7 @@ from hotspots.draw import words
 from hotspots.draw.charts import monthly_chart, small_multiples
 from hotspots.draw.maps import Measure, ward_map
 from hotspots.report.briefing import data_line, period_sentence, ward_headline
-from hotspots.ui.map_view import show_map, tiles_choice
+from hotspots.ui.map_view import MAP_PX, district_choice, show_map, tiles_choice
 from hotspots.ui.state import analyse_visit
 from hotspots.ui.text import kind_errors, plain
 
@@ -27,12 +27,18 @@ def show() -> None:
         analysis = analyse_visit()
     st.subheader(plain(ward_headline(analysis)), anchor=False)
     st.caption(plain(period_sentence(analysis) + "."))
-    left, right = st.columns([4, 5], gap="medium")
-    with left:
+    with st.container(horizontal=True, gap="large"):
         measure: Measure = st.segmented_control(
             "Shade by", list(SHORT), default="incidents", required=True, format_func=SHORT.__getitem__
         )
-        show_map(ward_map(analysis, measure=measure, tiles=tiles_choice()), key=f"ward-map-{measure}", height=560)
+        district = district_choice(analysis, page="wards")
+    left, right = st.columns([4, 7], gap="small")
+    with left:
+        above, below = st.container(), st.container()
+        with below:
+            tiles = tiles_choice()
+        with above:
+            show_map(ward_map(analysis, measure=measure, district=district, tiles=tiles), key=f"ward-map-{measure}")
     with right:
         _table(analysis)
     _months(analysis)
@@ -42,27 +48,29 @@ def _table(analysis: Analysis) -> None:
     table = analysis.wards
     shown = table[["name", "incidents", "share", "rate_per_1000"]].assign(share=table["share"] * 100)
     shown["interval"] = [_interval(low, high) for low, high in zip(table["rate_low"], table["rate_high"], strict=True)]
+    shown["per_km2"] = [round(value, 1 if value < 1 else 0) for value in table["per_km2"]]
+    if table["district"].ne("").any():
+        shown["district"] = table["district"]
     if analysis.monthly.shape[1] > 1:
         shown["trend"] = [analysis.monthly.loc[code].tolist() for code in table["code"]]
-    shown[["per_km2", "district"]] = table[["per_km2", "district"]]
     number = st.column_config.NumberColumn
     st.dataframe(
         shown,
         hide_index=True,
-        height=620,
+        height=MAP_PX,
         column_config={
-            "name": st.column_config.TextColumn("Area", width=138),
-            "incidents": number("Incidents", format="localized", width=74),
-            "share": number("Share", format="%.1f%%", width=56, help="Of the incidents in any area"),
+            "name": st.column_config.TextColumn("Area", width=150),
+            "incidents": number("Incidents", format="localized", width=72),
+            "share": number("Share", format="%.1f%%", width=58, help="Of the incidents in any area"),
             "rate_per_1000": number(
                 "Rate", format="%.1f", width=52, help="Incidents per 1,000 residents a year. Read the count first."
             ),
             "interval": st.column_config.TextColumn(
-                "95% interval", width=118, help="Of the rate (Byar's method; exact under 10)"
+                "95% interval", width=122, help="Of the rate (Byar's method; exact under 10)"
             ),
-            "district": st.column_config.TextColumn("District"),
-            "per_km2": number("Per km²", format="localized"),
-            "trend": st.column_config.LineChartColumn("By month", y_min=0, width=90),
+            "district": st.column_config.TextColumn("District", width=92),
+            "per_km2": number("Per km²", format="localized", width=62),
+            "trend": st.column_config.LineChartColumn("By month", y_min=0, width=80),
         },
     )
     st.caption(

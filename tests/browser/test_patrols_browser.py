@@ -37,6 +37,14 @@ def _draw_a_square(page: Any) -> None:
     frame.locator("path.leaflet-interactive[stroke-width='3']").first.wait_for()
 
 
+def _settle(page: Any) -> None:
+    """Wait until the page has been drawn whole: files of the run before are gone once a new one has begun."""
+    quiet = 0
+    while quiet < 3:
+        page.wait_for_timeout(400)
+        quiet = 0 if page.get_by_test_id("stStatusWidget").count() else quiet + 1
+
+
 def test_draw_a_zone_compare_swipe_and_take_the_page_home(
     watched: Any, app_url: str, tmp_path: Path, go_to: Callable[[Any, str, Any], None]
 ) -> None:
@@ -65,9 +73,10 @@ def test_draw_a_zone_compare_swipe_and_take_the_page_home(
     assert _clips(frame) != middle
     assert watched.outside == []
 
+    report = tmp_path / "comparison.html"
+    _settle(page)
     with page.expect_download() as download:
         page.get_by_role("button", name=re.compile(r"^comparison\.html")).click()
-    report = tmp_path / "comparison.html"
     download.value.save_as(report)
     assert watched.errors == []
 

@@ -136,6 +136,142 @@ def test_a_click_on_a_pin_opens_that_hotspot(watched: Watched, app_url: str) -> 
     assert watched.errors == []
 
 
+PIN_AT = """pins => pins.map(pin => {
+    const box = pin.getBoundingClientRect();
+    const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+    return [Number(pin.textContent), top && top.closest('.hotspot-pin') ? Number(top.textContent) : null];
+})"""
+TICKED = "() => [...document.querySelectorAll('[data-testid=stDataFrame] tr[aria-selected=true]')].map(row => row.innerText)"
+
+
+def _small(page: Any, app_url: str, *, height: int = 800) -> Any:
+    """The Hotspots page on a small screen, once its map shows, and that map."""
+    page.set_viewport_size({"width": 1280, "height": height})
+    page.goto(app_url)
+    drawn = _map(page, ".hotspot-pin")
+    page.get_by_test_id("stStatusWidget").wait_for(state="detached")
+    return drawn
+
+
+def _click_pin(page: Any, rank: int) -> None:
+    """One click of the mouse, as a user's hand does it."""
+    _map(page, ".hotspot-pin").locator(".hotspot-pin", has_text=re.compile(f"^{rank}$")).click()
+    page.get_by_role("heading", name=re.compile(rf"^{rank}\. ")).wait_for(timeout=PATIENCE / 4)
+    _map(page, ".hotspot-pin.chosen")
+
+
+def _ticked(page: Any, rank: int | None) -> None:
+    """Wait until the ranked list has exactly that row ticked, or none."""
+    page.wait_for_function(
+        f"rank => {{ const rows = ({TICKED})(); return rank ? rows.length === 1 && rows[0].startsWith(rank) : !rows.length; }}",
+        arg=None if rank is None else str(rank),
+    )
+
+
+@pytest.mark.parametrize("height", [800, 560])
+def test_the_first_click_on_a_pin_opens_it_on_a_small_screen(watched: Watched, app_url: str, height: int) -> None:
+    page = watched.page
+    _small(page, app_url, height=height)
+    # On the lowest screen the foot of the map is out of sight: a focus that scrolls would take the pin from under the hand.
+    _click_pin(page, 1)
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == 0
+
+
+def test_map_legend_scale_period_and_apply_are_on_a_small_screen(watched: Watched, app_url: str) -> None:
+    page = watched.page
+    drawn = _small(page, app_url)
+    for shown in (drawn.locator(".leaflet-control-scale"), drawn.locator(".hotspots-legend")):
+        box = shown.bounding_box()
+        assert box["y"] + box["height"] <= 800
+    apply = page.get_by_role("button", name="Apply").bounding_box()
+    assert apply["y"] + apply["height"] <= 800
+    assert page.evaluate(
+        "[...document.querySelectorAll('[data-testid=stDateInputFieldsScroller]')].map(b => b.scrollWidth - b.clientWidth)"
+    ) == [0, 0]
+
+
+@pytest.mark.parametrize("where", ["Hotspots", "Wards"])
+def test_the_legend_lies_over_no_ward(watched: Watched, app_url: str, where: str) -> None:
+    page = watched.page
+    drawn = _small(page, app_url)
+    if where == "Wards":
+        _open(page, "Wards", page.get_by_text(re.compile("has the most incidents")))
+        drawn = _map(page, "path.leaflet-interactive")
+    page.wait_for_timeout(500)
+    legend = drawn.locator(".hotspots-legend").bounding_box()
+    wards = [path.bounding_box() for path in drawn.locator("path.leaflet-interactive").all()]
+    assert len(wards) >= 25
+    assert not [box for box in wards if box["x"] + box["width"] > legend["x"] and box["y"] + box["height"] > legend["y"]]
+
+
+def test_every_pin_can_be_seen_and_hit_and_the_first_ranks_are_whole(watched: Watched, app_url: str) -> None:
+    drawn = _small(watched.page, app_url)
+    watched.page.wait_for_timeout(500)
+    pins = drawn.locator(".hotspot-pin")
+    hit = pins.evaluate_all(PIN_AT)
+    assert len(hit) == 10
+    assert [rank for rank, top in hit if rank != top] == []
+    small = [int(text) for text in drawn.locator(".hotspot-pin.small").all_inner_texts()]
+    assert 1 not in small
+    assert small
+
+
+def test_a_pin_opens_again_after_the_whole_map_and_the_tick_follows(watched: Watched, app_url: str) -> None:
+    page = watched.page
+    _small(page, app_url)
+    _ticked(page, None)
+    for _ in range(2):
+        _click_pin(page, 1)
+        _ticked(page, 1)
+        page.get_by_role("button", name="Show the whole map again").click()
+        page.get_by_role("heading", name=re.compile(r"^1\. ")).wait_for(state="detached")
+        _ticked(page, None)
+
+
+def test_a_row_and_then_another_pin_leave_one_tick_and_its_card(watched: Watched, app_url: str) -> None:
+    page = watched.page
+    _small(page, app_url)
+    table = page.get_by_test_id("stDataFrame").locator("canvas").first.bounding_box()
+    page.mouse.click(table["x"] + 16, table["y"] + 36 + 35 * 1 + 17)
+    page.get_by_role("heading", name=re.compile(r"^2\. ")).wait_for()
+    _ticked(page, 2)
+    _map(page, ".hotspot-pin.chosen")
+    _click_pin(page, 1)
+    _ticked(page, 1)
+    table = page.get_by_test_id("stDataFrame").locator("canvas").first.bounding_box()
+    page.mouse.click(table["x"] + 16, table["y"] + 36 + 17)
+    page.get_by_role("heading", name=re.compile(r"^1\. ")).wait_for(state="detached")
+    _ticked(page, None)
+
+
+def test_a_district_is_zoomed_to_and_the_hotspot_left(watched: Watched, app_url: str) -> None:
+    page = watched.page
+    _small(page, app_url)
+    _click_pin(page, 1)
+    page.get_by_test_id("stMain").get_by_text("Hastings", exact=True).click()
+    page.get_by_role("heading", name=re.compile(r"^1\. ")).wait_for(state="detached")
+    _ticked(page, None)
+    page.wait_for_timeout(1500)
+    seen = (
+        _map(page, ".hotspot-pin")
+        .locator(".hotspot-pin")
+        .evaluate_all(
+            "pins => pins.filter(p => { const b = p.getBoundingClientRect(); return b.x > 0 && b.right < innerWidth; })"
+            ".map(p => Number(p.textContent)).sort((a, b) => a - b)"
+        )
+    )
+    assert seen == [3, 4, 7]
+    _click_pin(page, 3)
+    page.get_by_role("button", name="Show the whole map again").click()
+    page.wait_for_timeout(1500)
+    assert _map(page, ".hotspot-pin").locator(".hotspot-pin").count() == 10
+    assert page.get_by_role("radio", name="All").is_checked()
+    for name, says in (("Wards", "has the most incidents"), ("Hotspots", "hotspots hold")):
+        _open(page, name, page.get_by_text(says).first)
+        _map(page)
+        assert page.get_by_role("radio", name="All").is_checked()
+
+
 def _hostile_files(tmp_path: Path, bundled_wards: Path) -> tuple[Path, Path]:
     quoted = HOSTILE.replace('"', '""')
     rows = "".join(f'"{quoted}",561500,99200,"{quoted}",=1+{number}\n' for number in range(30))

@@ -157,6 +157,7 @@ def test_a_row_of_the_list_has_exact_values() -> None:
     assert row["method"] == "density"
     assert row["name"] == "High Street, Ward A"
     assert row["ward"] == "Ward A"
+    assert row["wards"] == "Ward A: 5; Ward B: 3"
     assert row["incidents"] == 8
     assert row["incident_share"] == 0.5  # of the 16 in the study area; the 9 west of it count nowhere
     assert row["area_km2"] == pytest.approx(0.02, rel=1e-9)
@@ -164,7 +165,7 @@ def test_a_row_of_the_list_has_exact_values() -> None:
     assert row["pai"] == pytest.approx(25.0, rel=1e-9)
     assert row["density_per_km2"] == pytest.approx(400.0, rel=1e-9)
     assert row["peak_per_km2"] == 9
-    assert row["categories"] == "Drugs 4; Robbery 4"
+    assert row["categories"] == "Drugs: 4; Robbery: 4"
     assert (row["months_active"], row["months_covered"]) == (2, 4)
     assert (row["first_month"], row["last_month"]) == ("2020-01", "2020-03")
     assert (row["peak_easting"], row["peak_northing"]) == (WEST + 250, SOUTH + 250)
@@ -205,7 +206,7 @@ def test_places_with_too_few_incidents_are_left_out(min_incidents: int, places: 
 def test_at_most_three_categories_are_named_and_blank_ones_never() -> None:
     categories = ["D"] * 2 + ["B"] * 2 + ["C"] * 3 + ["A"] + [""] * 9
     table = ranked(incidents_at([(1.5, 1.5)] * 17, category=categories), {(1, 1): 9}, share=0.01, study=study_of(SQUARE))
-    assert table["categories"].tolist() == ["C 3; B 2; D 2"]
+    assert table["categories"].tolist() == ["C: 3; B: 2; D: 2"]
 
 
 def test_two_places_in_one_square_of_100_m_have_two_ids() -> None:
@@ -218,6 +219,23 @@ def test_two_places_in_one_square_of_100_m_have_two_ids() -> None:
     assert table["id"].tolist() == ["dbscan-TV610990", "dbscan-TV610990-2"]
     assert table["incidents"].tolist() == [4, 3]
     assert table["peak_per_km2"].isna().all()
+
+
+def test_a_ward_with_under_a_twentieth_of_the_incidents_is_not_named() -> None:
+    west, east = shapely.box(WEST, SOUTH, WEST + 150, SOUTH + 1000), shapely.box(WEST + 150, SOUTH, WEST + 1000, SOUTH + 1000)
+    for there, said in ((19, "Ward B: 19; Ward A: 1"), (20, "Ward B: 20")):
+        table = ranked(incidents_at([(1.2, 1.5)] + [(1.7, 1.5)] * there), {(1, 1): 9}, share=0.01, study=study_of(west, east))
+        assert table["wards"].tolist() == [said]
+
+
+def test_a_place_without_a_street_is_called_by_its_square() -> None:
+    table = ranked(incidents_at([(1.5, 1.5)] * 4), {(1, 1): 9}, share=0.01, study=study_of(SQUARE))
+    assert table["name"].tolist() == ["TV611991, Ward A"]
+
+
+def test_a_category_that_is_a_number_is_told_from_its_count() -> None:
+    table = ranked(incidents_at([(1.5, 1.5)] * 3, category=["3"] * 3), {(1, 1): 9}, share=0.01, study=study_of(SQUARE))
+    assert table["categories"].tolist() == ["3: 3"]
 
 
 # Places from clusters --------------------------------------------------------------------------------------------

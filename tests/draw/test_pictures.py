@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from hotspots.draw.assets import offline_assets
-from hotspots.draw.colours import class_limits, viridis
+from hotspots.draw.colours import viridis
 from hotspots.draw.geometry import surface_picture, to_degrees
 from hotspots.tables import Surface
 
@@ -32,16 +32,6 @@ def test_each_pixel_shows_the_cell_under_it_and_zero_is_transparent() -> None:
 
 def test_viridis_runs_from_dark_violet_to_yellow() -> None:
     assert viridis(np.array([0.0, 1.0])).tolist() == [[0x44, 0x01, 0x54], [0xFD, 0xE7, 0x25]]
-
-
-def test_classes_rise_and_hold_every_value() -> None:
-    values = np.array([181, 202, 220, 240, 390, 520, 945, 2969, np.nan])
-    limits = class_limits(values)
-    assert limits[0] == 181
-    assert limits[-1] == 2969
-    assert limits == sorted(set(limits))
-    assert class_limits(np.array([np.nan])) == [0.0, 1.0]
-    assert class_limits(np.array([7.0, 7.0])) == [7.0, 7.0]
 
 
 def test_the_offline_package_has_what_our_maps_load_and_it_fetches_nothing() -> None:

@@ -140,3 +140,28 @@ def test_rows_set_aside_west_of_greenwich_can_be_mended_and_loaded_again() -> No
     aside = read_incidents([Source("a.csv", rows)]).set_aside
     mended = read_incidents([Source("set_aside.csv", to_csv(aside).replace(b"31/02/2024", b"28/02/2024"))])
     assert len(mended.table) == 1
+
+
+def test_columns_that_are_not_known_are_left_out_of_the_report(files: dict[str, bytes], bundled_wards: Path) -> None:
+    page = files["report.html"].decode()
+    assert "<h1>Hotspots: Eastbourne and Hastings</h1>" in page
+    for heading in ("District", "Rate", "95% interval", "Residents", "First to last", "Main categories"):
+        assert re.search(f"<th[^>]*>{heading}</th>", page), heading
+    assert '<td class="whole">Dec 2019 to Nov 2021</td>' in page
+
+    rows = b"easting,northing\n" + b"561500,99200\n" * 30
+    wards = Source("wards.geojson", re.sub(rb'"(LAD20NM|pop_mid2020)":', rb'"x\1":', bundled_wards.read_bytes()))
+    bare = render_files(analyse(read_incidents([Source("bare.csv", rows)]), read_areas(wards), Settings()), made=MADE)
+    page = bare["report.html"].decode()
+    assert "<h1>Hotspots: 25 areas</h1>" in page
+    for heading in ("District", "Rate", "95% interval", "Residents", "First to last", "Months active", "Main categories"):
+        assert not re.search(f"<th[^>]*>{heading}</th>", page), heading
+    lines = re.findall(r"<tr>(.*?)</tr>", page, flags=re.DOTALL)
+    cells = [(line.count("<th"), line.count("<td")) for line in lines]
+    assert cells[:2] == [(8, 0), (0, 8)]
+
+
+def test_a_hotspot_over_several_wards_names_them_in_the_report(files: dict[str, bytes], analysis: Analysis) -> None:
+    several = [wards for wards in analysis.hotspots["wards"] if ";" in wards]
+    assert several
+    assert all(f"<small>{wards}</small>" in files["report.html"].decode() for wards in several)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -44,7 +45,7 @@ def test_each_page_says_its_answer_on_the_sample(page: Callable[[str], AppTest],
     assert not app.exception
     assert says in text(app)
     assert "Synthetic sample" in text(app)
-    assert "best-fit outline, not for reporting" in text(app)
+    assert "Best-fit outline, not for reporting" in text(app)
 
 
 def test_the_sidebar_says_the_method_and_what_it_found(page: Callable[[str], AppTest]) -> None:
@@ -56,7 +57,7 @@ def test_the_sidebar_says_the_method_and_what_it_found(page: Callable[[str], App
 def test_no_hotspot_is_said_and_not_drawn(page: Callable[[str], AppTest]) -> None:
     app = page("hotspots").run()
     app.multiselect[0].set_value(["Robbery"])
-    next(widget for widget in app.number_input if widget.label == "Least incidents in a hotspot").set_value(5000)
+    next(widget for widget in app.number_input if widget.label == "Minimum incidents in a hotspot").set_value(5000)
     app.button[0].click().run()
     assert not app.exception
     assert "No hotspot: no place stands out with at least 5,000 incidents." in text(app)
@@ -72,6 +73,33 @@ def test_a_filter_that_leaves_nothing_gives_a_message_and_the_app_lives_on(page:
     app.multiselect[1].set_value([])
     app.button[0].click().run()
     assert "hold" in app.subheader[0].value
+
+
+def test_a_period_is_two_days_in_either_order(page: Callable[[str], AppTest]) -> None:
+    app = page("hotspots").run()
+    first, last = app.date_input
+    assert (first.label, last.label) == ("From", "To")
+    first.set_value(date(2021, 11, 30))
+    last.set_value(date(2021, 6, 1))
+    app.button[0].click().run()
+    assert not app.exception
+    assert "1 June to 30 November 2021. Density" in text(app)
+    app.date_input[0].set_value(None)
+    app.button[0].click().run()
+    assert not app.exception
+    assert "1 December 2019 to" in text(app)
+
+
+def test_the_data_page_says_how_precise_the_dates_are(page: Callable[[str], AppTest]) -> None:
+    assert "Dates: all 11,570 to the minute." in text(page("data").run())
+
+
+def test_another_analysis_starts_the_ranked_list_again(page: Callable[[str], AppTest]) -> None:
+    app = page("hotspots").run()
+    before = app.dataframe[0].key
+    app.radio[0].set_value("dbscan")
+    app.button[0].click().run()
+    assert app.dataframe[0].key != before
 
 
 def test_applied_settings_change_the_result(page: Callable[[str], AppTest]) -> None:
