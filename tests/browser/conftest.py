@@ -10,28 +10,16 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from watching import PATIENCE, Watched
 
 ROOT = Path(__file__).parent.parent.parent
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 FLAGS += ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
-
-
-PATIENCE = 40_000
-
-
-@dataclass
-class Watched:
-    """A page, the addresses it asked for outside this machine, and its script errors."""
-
-    page: Any
-    outside: list[str] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
 
 
 def _find_browser() -> str | None:
@@ -99,21 +87,3 @@ def watched(browser: Any) -> Iterator[Watched]:
     page.on("pageerror", lambda error: found.errors.append(str(error)))
     yield found
     context.close()
-
-
-@pytest.fixture
-def go_to() -> Callable[[Any, str, Any], None]:
-    """Go to another page as a user would: again where Streamlit lost the click, as it can while it redraws the page before."""
-    from playwright.sync_api import TimeoutError as TookTooLong
-
-    def go(page: Any, name: str, shows: Any) -> None:
-        for _ in range(3):
-            page.get_by_role("link", name=name, exact=True).click()
-            try:
-                shows.wait_for(timeout=PATIENCE / 3)
-            except TookTooLong:
-                continue
-            return
-        shows.wait_for()
-
-    return go

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-PATIENCE = 40_000
+from watching import PATIENCE, Watched, open_page
+
 MAP = "iframe[title*='st_folium']"
 CLIP = "getComputedStyle(document.querySelector('.leaflet-%s-pane')).clip"
 
@@ -45,14 +45,12 @@ def _settle(page: Any) -> None:
         quiet = 0 if page.get_by_test_id("stStatusWidget").count() else quiet + 1
 
 
-def test_draw_a_zone_compare_swipe_and_take_the_page_home(
-    watched: Any, app_url: str, tmp_path: Path, go_to: Callable[[Any, str, Any], None]
-) -> None:
+def test_draw_a_zone_compare_swipe_and_take_the_page_home(watched: Watched, app_url: str, tmp_path: Path) -> None:
     page = watched.page
     page.set_viewport_size({"width": 1400, "height": 1600})
     page.goto(app_url)
     page.get_by_text("hotspots hold").first.wait_for()
-    go_to(page, "Patrols", page.get_by_text(re.compile("100 to 71")).first)
+    open_page(page, "Patrols", page.get_by_text(re.compile("100 to 71")).first)
 
     page.get_by_text("Set up the operation", exact=True).click()
     page.get_by_text("Draw it on the map").click()
@@ -97,7 +95,7 @@ def test_draw_a_zone_compare_swipe_and_take_the_page_home(
     assert watched.errors == []
 
 
-def test_the_swipe_works_by_keyboard(watched: Any, app_url: str) -> None:
+def test_the_swipe_works_by_keyboard(watched: Watched, app_url: str) -> None:
     page = watched.page
     page.goto(f"{app_url}/patrols")
     page.get_by_text("100 to 71").first.wait_for()

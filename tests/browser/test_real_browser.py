@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import TimeoutError as TookTooLong
+from watching import PATIENCE, Watched, open_page, the_map
 
 from hotspots.draw.assets import content_security_policy, to_fragment
 from hotspots.draw.maps import hotspot_map, ward_map
@@ -19,60 +17,7 @@ from hotspots.read import Source, read_areas, read_incidents
 from hotspots.report import render_files
 from hotspots.settings import Settings
 
-PATIENCE = 40_000
 HOSTILE = '<img src=x onerror="window.fired=1">${window.fired=1}`</script><script>window.fired=1</script>{{7*7}}'
-
-
-@dataclass
-class Watched:
-    """A page, the addresses it asked for outside this machine, and its script errors."""
-
-    page: Any
-    outside: list[str] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
-
-
-@pytest.fixture
-def watched(browser: Any) -> Iterator[Watched]:
-    """A fresh page that notes every request to another machine."""
-    context = browser.new_context(viewport={"width": 1400, "height": 1000}, accept_downloads=True)
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE)
-    found = Watched(page)
-
-    def note(request: Any) -> None:
-        if not re.match(r"(http|ws)s?://127\.0\.0\.1[:/]|file:|data:|blob:", request.url):
-            found.outside.append(request.url)
-
-    # The browser itself resolves no name (see conftest); this says which it was asked for.
-    page.on("request", note)
-    page.on("pageerror", lambda error: found.errors.append(str(error)))
-    yield found
-    context.close()
-
-
-def _map(page: Any, shows: str = ".leaflet-container") -> Any:
-    """The one map on the page, once it shows something: while a page is redrawn, the map before it can stand beside it."""
-    page.wait_for_function(
-        """shows => {
-            const maps = [...document.querySelectorAll("iframe[title*='st_folium']")];
-            return maps.length === 1 && maps[0].contentDocument && maps[0].contentDocument.querySelector(shows);
-        }""",
-        arg=shows,
-    )
-    return page.frame_locator("iframe[title*='st_folium']")
-
-
-def _open(page: Any, name: str, shows: Any) -> None:
-    """Go to another page as a user would: again where Streamlit lost the click, as it can while it redraws the page before."""
-    for _ in range(3):
-        page.get_by_role("link", name=name, exact=True).click()
-        try:
-            shows.wait_for(timeout=PATIENCE / 3)
-        except TookTooLong:
-            continue
-        return
-    shows.wait_for()
 
 
 def test_upload_see_devonshire_first_click_it_and_take_the_report_home(
@@ -84,7 +29,7 @@ def test_upload_see_devonshire_first_click_it_and_take_the_report_home(
         month.write_bytes(archive.read("2021-10/2021-10-sussex-street.csv"))
     page.goto(app_url)
     page.get_by_text("hotspots hold").first.wait_for()
-    _open(page, "Data", page.get_by_text("11,570 of 11,570 rows can be used"))
+    open_page(page, "Data", page.get_by_text("11,570 of 11,570 rows can be used"))
     page.get_by_test_id("stStatusWidget").wait_for(state="detached")
     page.get_by_test_id("stMain").locator("input[type=file]").nth(0).set_input_files(month)
     page.get_by_text("rows can be used").first.wait_for()
@@ -94,21 +39,21 @@ def test_upload_see_devonshire_first_click_it_and_take_the_report_home(
     )
     page.get_by_text("Residents from “pop_mid2020”").wait_for()
 
-    _open(page, "Wards", page.get_by_text(re.compile("^Devonshire has the most incidents")))
-    assert _map(page, "path.leaflet-interactive").locator("path.leaflet-interactive").count() == 25
+    open_page(page, "Wards", page.get_by_text(re.compile("^Devonshire has the most incidents")))
+    assert the_map(page, "path.leaflet-interactive").locator("path.leaflet-interactive").count() == 25
 
-    _open(page, "Hotspots", page.get_by_text(re.compile("the first is .*, Devonshire, with")))
-    _map(page, "img.leaflet-image-layer")
+    open_page(page, "Hotspots", page.get_by_text(re.compile("the first is .*, Devonshire, with")))
+    the_map(page, "img.leaflet-image-layer")
     table = page.get_by_test_id("stDataFrame").locator("canvas").first
     table.wait_for()
     box = table.bounding_box()
     page.mouse.click(box["x"] + 18, box["y"] + 52)
     page.get_by_role("heading", name=re.compile(r"^1\. .*, Devonshire$")).wait_for()
-    assert _map(page, ".hotspot-pin.chosen").locator(".hotspot-pin.chosen").inner_text() == "1"
-    _map(page, "img.leaflet-image-layer")
+    assert the_map(page, ".hotspot-pin.chosen").locator(".hotspot-pin.chosen").inner_text() == "1"
+    the_map(page, "img.leaflet-image-layer")
 
     button = page.get_by_role("button", name=re.compile(r"^report\.html"))
-    _open(page, "Report", button)
+    open_page(page, "Report", button)
     with page.expect_download() as download:
         button.click()
     report = tmp_path / "report.html"
@@ -130,7 +75,7 @@ def test_upload_see_devonshire_first_click_it_and_take_the_report_home(
 def test_a_click_on_a_pin_opens_that_hotspot(watched: Watched, app_url: str) -> None:
     page = watched.page
     page.goto(app_url)
-    _map(page, ".hotspot-pin").locator(".hotspot-pin", has_text=re.compile("^7$")).click()
+    the_map(page, ".hotspot-pin").locator(".hotspot-pin", has_text=re.compile("^7$")).click()
     page.get_by_role("heading", name=re.compile(r"^7\. ")).wait_for()
     assert watched.outside == []
     assert watched.errors == []
@@ -148,16 +93,16 @@ def _small(page: Any, app_url: str, *, height: int = 800) -> Any:
     """The Hotspots page on a small screen, once its map shows, and that map."""
     page.set_viewport_size({"width": 1280, "height": height})
     page.goto(app_url)
-    drawn = _map(page, ".hotspot-pin")
+    drawn = the_map(page, ".hotspot-pin")
     page.get_by_test_id("stStatusWidget").wait_for(state="detached")
     return drawn
 
 
 def _click_pin(page: Any, rank: int) -> None:
     """One click of the mouse, as a user's hand does it."""
-    _map(page, ".hotspot-pin").locator(".hotspot-pin", has_text=re.compile(f"^{rank}$")).click()
+    the_map(page, ".hotspot-pin").locator(".hotspot-pin", has_text=re.compile(f"^{rank}$")).click()
     page.get_by_role("heading", name=re.compile(rf"^{rank}\. ")).wait_for(timeout=PATIENCE / 4)
-    _map(page, ".hotspot-pin.chosen")
+    the_map(page, ".hotspot-pin.chosen")
 
 
 def _ticked(page: Any, rank: int | None) -> None:
@@ -195,8 +140,8 @@ def test_the_legend_lies_over_no_ward(watched: Watched, app_url: str, where: str
     page = watched.page
     drawn = _small(page, app_url)
     if where == "Wards":
-        _open(page, "Wards", page.get_by_text(re.compile("has the most incidents")))
-        drawn = _map(page, "path.leaflet-interactive")
+        open_page(page, "Wards", page.get_by_text(re.compile("has the most incidents")))
+        drawn = the_map(page, "path.leaflet-interactive")
     page.wait_for_timeout(500)
     legend = drawn.locator(".hotspots-legend").bounding_box()
     wards = [path.bounding_box() for path in drawn.locator("path.leaflet-interactive").all()]
@@ -235,7 +180,7 @@ def test_a_row_and_then_another_pin_leave_one_tick_and_its_card(watched: Watched
     page.mouse.click(table["x"] + 16, table["y"] + 36 + 35 * 1 + 17)
     page.get_by_role("heading", name=re.compile(r"^2\. ")).wait_for()
     _ticked(page, 2)
-    _map(page, ".hotspot-pin.chosen")
+    the_map(page, ".hotspot-pin.chosen")
     _click_pin(page, 1)
     _ticked(page, 1)
     table = page.get_by_test_id("stDataFrame").locator("canvas").first.bounding_box()
@@ -253,7 +198,7 @@ def test_a_district_is_zoomed_to_and_the_hotspot_left(watched: Watched, app_url:
     _ticked(page, None)
     page.wait_for_timeout(1500)
     seen = (
-        _map(page, ".hotspot-pin")
+        the_map(page, ".hotspot-pin")
         .locator(".hotspot-pin")
         .evaluate_all(
             "pins => pins.filter(p => { const b = p.getBoundingClientRect(); return b.x > 0 && b.right < innerWidth; })"
@@ -264,11 +209,11 @@ def test_a_district_is_zoomed_to_and_the_hotspot_left(watched: Watched, app_url:
     _click_pin(page, 3)
     page.get_by_role("button", name="Show the whole map again").click()
     page.wait_for_timeout(1500)
-    assert _map(page, ".hotspot-pin").locator(".hotspot-pin").count() == 10
+    assert the_map(page, ".hotspot-pin").locator(".hotspot-pin").count() == 10
     assert page.get_by_role("radio", name="All").is_checked()
     for name, says in (("Wards", "has the most incidents"), ("Hotspots", "hotspots hold")):
-        _open(page, name, page.get_by_text(says).first)
-        _map(page)
+        open_page(page, name, page.get_by_text(says).first)
+        the_map(page)
         assert page.get_by_role("radio", name="All").is_checked()
 
 
@@ -316,15 +261,15 @@ def test_text_from_files_runs_no_script_in_the_app(watched: Watched, app_url: st
     page = watched.page
     page.goto(app_url)
     page.get_by_text("hotspots hold").first.wait_for()
-    _open(page, "Data", page.get_by_text("11,570 of 11,570 rows can be used"))
+    open_page(page, "Data", page.get_by_text("11,570 of 11,570 rows can be used"))
     page.get_by_test_id("stStatusWidget").wait_for(state="detached")
     page.get_by_test_id("stMain").locator("input[type=file]").nth(0).set_input_files(incidents)
     page.get_by_text("30 of 30 rows can be used").wait_for()
     page.get_by_test_id("stMain").locator("input[type=file]").nth(1).set_input_files(wards)
     page.get_by_text("hostile.geojson").first.wait_for()
     for name, says in (("Hotspots", "1 hotspot holds"), ("Wards", "has the most incidents")):
-        _open(page, name, page.get_by_text(says).first)
-        for shape in _map(page, "path.leaflet-interactive").locator("path.leaflet-interactive").all()[:30]:
+        open_page(page, name, page.get_by_text(says).first)
+        for shape in the_map(page, "path.leaflet-interactive").locator("path.leaflet-interactive").all()[:30]:
             shape.dispatch_event("mouseover")
         page.wait_for_timeout(300)
         assert [frame.evaluate("window.fired") for frame in page.frames if frame.url.startswith("http")] == [None] * sum(
