@@ -21,6 +21,8 @@ GAP = 34
 LABEL_WIDTH, COUNT_WIDTH = 210, 100
 LEAST_PERCENT, MOST_PERCENT = -90.0, 400.0
 INTERVAL_TICKS = (-90, -75, -50, -25, 0, 100, 200, 400)
+FEW_TICKS = (-90, -75, -50, 0, 100, 400)
+WIDE = 800
 MOST_LABELS = 9
 
 
@@ -130,7 +132,7 @@ def intervals_svg(intervals: Sequence[Interval], *, first: str, second: str | No
         share = (np.log1p(min(max(percent, LEAST_PERCENT), MOST_PERCENT) / 100) - low) / (high - low)
         return float(left + share * (right - left))
 
-    for tick in INTERVAL_TICKS:
+    for tick in INTERVAL_TICKS if width >= WIDE else FEW_TICKS:
         strong = tick == 0
         parts.append(
             f'<line x1="{x(tick):.1f}" x2="{x(tick):.1f}" y1="{top - 8}" y2="{height - 26}" '

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import folium
     import geopandas as gpd
 
-MARGIN_M = 500.0
+MARGIN_M = 250.0
 DIVERGING = f"linear-gradient(90deg,{TEAL},#F2F2F2,{MAGENTA})"
 
 
@@ -101,6 +101,7 @@ def swipe_map(comparison: Comparison, result: BaselineResult, *, tiles: Tiles | 
     _add_places(drawn, comparison)
     Swipe("Before", "After").add_to(drawn)
     _add_density_legend(drawn, comparison, result, top)
+    _fit_zone(drawn, comparison)
     return drawn
 
 
@@ -116,6 +117,7 @@ def side_by_side(comparison: Comparison, result: BaselineResult, *, tiles: Tiles
         _add_places(drawn, comparison)
         if name == "after":
             _add_density_legend(drawn, comparison, result, top)
+        _fit_zone(drawn, comparison)
         maps.append(drawn)
     first, second = (drawn.get_name() for drawn in maps)
     link = f"""
@@ -129,6 +131,8 @@ def side_by_side(comparison: Comparison, result: BaselineResult, *, tiles: Tiles
                 }});
             }}
             follow(one, other); follow(other, one);
+            // The second makes room for the legend; the first shows the same from the start.
+            one.setView(other.getCenter(), other.getZoom(), {{animate: false}});
         }})({first}, {second});"""
     head, bodies, script = join_fragments([to_fragment(drawn) for drawn in maps])
     titles = [html.escape(label) for label in _labels(comparison, result)]
@@ -162,6 +166,7 @@ def difference_map(comparison: Comparison, result: BaselineResult, *, tiles: Til
         swatches=[*swatches, *_place_swatches(comparison)],
         lines=_legend_lines(comparison, result),
     )
+    _fit_zone(drawn, comparison)
     return drawn
 
 
@@ -209,10 +214,14 @@ def _base_map(comparison: Comparison, tiles: Tiles | None) -> folium.Map:
     drawn = blank_map(tiles)
     drawn.get_root().header.add_child(Element(STYLE), name="compare_style")
     add_area_lines(drawn, comparison.areas)
+    return drawn
+
+
+def _fit_zone(drawn: folium.Map, comparison: Comparison) -> None:
+    """Show the zone and its ring, clear of the legend, which has to stand on the map already."""
     import shapely
 
     fit(drawn, shapely.bounds(shapely.union_all([comparison.shapes.zone, comparison.shapes.buffer])), margin_m=MARGIN_M)
-    return drawn
 
 
 def _overlay(picture: Picture, *, name: str, pane: str | None = None) -> Any:
