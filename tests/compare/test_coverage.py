@@ -11,7 +11,7 @@ import pytest
 
 
 def _simulation() -> ModuleType:
-    path = Path(__file__).parent.parent.parent / "benchmarks" / "coverage.py"
+    path = Path(__file__).parent.parent.parent / "benchmarks" / "interval_coverage.py"
     spec = importlib.util.spec_from_file_location("coverage_simulation", path)
     assert spec is not None
     assert spec.loader is not None
