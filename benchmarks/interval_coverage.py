@@ -1,8 +1,8 @@
 """
 How often the 95% intervals of a comparison hold the truth when nothing changed, by simulation.
 
-Usage: python benchmarks/interval_coverage.py [--runs 2000]. Exits with 1 when a bound is missed: exact intervals at least 95%, the
-others 93 to 97%.
+Usage: python benchmarks/interval_coverage.py [--runs 2000]. Exits with 1 when a bound is missed: exact intervals at least 95%,
+the others 93 to 97%.
 """
 
 from __future__ import annotations
