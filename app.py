@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from hotspots.ui import data_page, hotspots_page, patrols_page, report_page, sidebar, wards_page
+from hotspots.ui import confidence_page, data_page, hotspots_page, patrols_page, report_page, sidebar, wards_page, when_page
 from hotspots.ui.text import STYLE
 
 st.set_page_config(page_title="Hotspots", layout="wide", initial_sidebar_state="expanded")
@@ -11,6 +11,8 @@ page = st.navigation(
     [
         st.Page(hotspots_page.show, title="Hotspots", url_path="hotspots", default=True),
         st.Page(wards_page.show, title="Wards", url_path="wards"),
+        st.Page(when_page.show, title="When", url_path="when"),
+        st.Page(confidence_page.show, title="Confidence", url_path="confidence"),
         st.Page(patrols_page.show, title="Patrols", url_path="patrols"),
         data,
         st.Page(report_page.show, title="Report", url_path="report"),

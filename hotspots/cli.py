@@ -16,6 +16,9 @@ import typer
 from hotspots.errors import BadFile, HotspotsError, on_one_line
 
 if TYPE_CHECKING:
+    from hotspots.analysis import Analysis
+    from hotspots.compare.sureness import Confidence
+    from hotspots.read import Areas, Incidents
     from hotspots.read.source import Source
     from hotspots.settings import Settings
 
@@ -41,6 +44,9 @@ def run(
     population: Annotated[Path | None, typer.Option("--population", help="CSV of residents by area code.")] = None,
     settings: SettingsFile = None,
     method: MethodName = None,
+    confidence: Annotated[
+        bool, typer.Option("--confidence", help="Test each hotspot against chance, and methods on held-out months.")
+    ] = False,
 ) -> None:
     """Find hotspots and write report.html, hotspots.geojson, hotspots.csv, wards.csv, set_aside.csv and manifest.json."""
     with _kind_errors():
@@ -49,7 +55,9 @@ def run(
         sources = [Source.from_path(path) for path in incidents]
         residents = Source.from_path(population) if population else None
         given = (*incidents, boundaries, population, settings)
-        _run(sources, Source.from_path(boundaries), residents, _settings(settings, method), out, given=given)
+        _run(
+            sources, Source.from_path(boundaries), residents, _settings(settings, method), out, given=given, confidence=confidence
+        )
 
 
 @app.command()
@@ -112,10 +120,18 @@ def _run(
     out: Path,
     *,
     given: Sequence[Path | None],
+    confidence: bool = False,
 ) -> None:
     from hotspots.pipeline import analyse
     from hotspots.read import read_areas, read_incidents
-    from hotspots.report import make_briefing, render_files, write_files
+    from hotspots.report import (
+        accuracy_headline,
+        chance_headline,
+        make_briefing,
+        render_confidence,
+        render_files,
+        write_files,
+    )
 
     _require_folder(out)
     with _progress() as progress:
@@ -124,8 +140,9 @@ def _run(
         areas = read_areas(boundaries, columns=settings.areas, population=residents)
         read = read_incidents(sources, columns=settings.columns, progress=lambda step, done: progress(step, 0.4 * done))
         analysis = analyse(read, areas, settings, progress=lambda step, done: progress(step, 0.4 + 0.3 * done))
+        sure = _assess(analysis, read, areas, progress) if confidence else None
         progress("Writing the report", 0.75)
-        files = render_files(analysis)
+        files = render_files(analysis) | (render_confidence(sure) if sure else {})
         paths = write_files(files, out, keep=given)
         progress("Done", 1.0)
     briefing = make_briefing(analysis)
@@ -133,7 +150,16 @@ def _run(
         _say(f"Note: {label}.")
     _say(briefing.data_line)
     _say(briefing.headline)
+    if sure:
+        _say(chance_headline(sure.table, null=sure.null, reason=sure.null_reason))
+        _say(accuracy_headline(sure.accuracy, sure.accuracy_reason))
     _say(f"Wrote {', '.join(path.name for path in paths)} to {out}")
+
+
+def _assess(analysis: Analysis, read: Incidents, areas: Areas, progress: Callable[[str, float], None]) -> Confidence:
+    from hotspots.confidence import assess
+
+    return assess(analysis, read, areas, progress=lambda step, done: progress(step, 0.7 + 0.05 * done))
 
 
 def _say(line: str) -> None:

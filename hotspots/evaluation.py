@@ -21,7 +21,6 @@ from hotspots.compare.operation import Operation
 from hotspots.compare.panel import difference_in_differences, trend_difference
 from hotspots.compare.periods import Baseline, Event, events_in, find_baselines, known_events
 from hotspots.compare.places import ZONE, Shapes, make_shapes, place_of_incidents, resolve, zone_buffer
-from hotspots.compare.ratio import adjust_p
 from hotspots.detect.defaults import choose_density
 from hotspots.errors import BadOperation, NoIncidents
 from hotspots.locate.grid import make_grid
@@ -31,6 +30,7 @@ from hotspots.points import distinct_points
 from hotspots.read import Areas, Incidents
 from hotspots.read.patrols import PatrolLog
 from hotspots.settings import Filter, Settings
+from hotspots.testing import adjust_p
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ from hotspots.detect.clusters import EpsSuggestion, find_clusters
 from hotspots.detect.defaults import choose_dbscan, choose_density
 from hotspots.detect.density import edge_share, kernel_density
 from hotspots.detect.masking import STACKED, stacked_share
+from hotspots.detect.persistence import persistence
 from hotspots.detect.ranking import (
     Found,
     StudyArea,
@@ -30,9 +32,10 @@ from hotspots.locate.selection import period_of, select
 from hotspots.points import DistinctPoints, Floats, distinct_points
 from hotspots.read import Areas, Incidents
 from hotspots.settings import Settings
-from hotspots.tables import Surface
+from hotspots.tables import LASTING_COLUMNS, Surface
 
 Progress = Callable[[str, float], None]
+Table = TypeVar("Table", bound=pd.DataFrame)
 SLACK = 1e-9
 """What rounding may add to a share before it is more than was asked for."""
 
@@ -77,9 +80,13 @@ def analyse(
     progress("Counting and ranking", 0.8)
     period = period_of(incidents.table, settings.filter)
     area = chosen["area"].to_numpy()
-    hotspots = rank_hotspots(detected.found, points, chosen, area, study=study, min_incidents=settings.min_incidents)
+    hotspots = rank_hotspots(
+        detected.found, points, chosen, area, study=study, min_incidents=settings.min_incidents, day_starts=settings.day_starts
+    )
     chosen["hotspot"] = rank_of_incidents(detected.found, points, area, hotspots)
     months = chosen["when"].dt.to_period("M")
+    monthly = count_by_area_and_month(area, study.areas, months, study.months)
+    wards = count_by_area(area, study.areas, years=exposure_years(period, chosen[inside]))
     return Analysis(
         settings=settings,
         method_line=detected.method_line,
@@ -105,12 +112,29 @@ def analyse(
         points=points_inside,
         set_aside=incidents.set_aside,
         areas=study.areas,
-        wards=count_by_area(area, study.areas, years=exposure_years(period, chosen[inside])),
-        monthly=count_by_area_and_month(area, study.areas, months, study.months),
-        hotspots=hotspots,
+        wards=_with_lasting(wards, monthly.loc[wards["code"]]),
+        monthly=monthly,
+        hotspots=_with_lasting(hotspots, _monthly_of_hotspots(chosen, len(hotspots), study.months)),
         surface=detected.surface,
         eps=detected.eps,
     )
+
+
+def _monthly_of_hotspots(incidents: pd.DataFrame, count: int, months: pd.PeriodIndex) -> pd.DataFrame:
+    """Incidents of each hotspot, in rank order, by month."""
+    column = months.get_indexer(pd.PeriodIndex(incidents["when"].dt.to_period("M"))) if len(months) else np.empty(0, int)
+    rank = incidents["hotspot"].to_numpy()[: len(column)]
+    there = (rank > 0) & (column >= 0)
+    flat = np.bincount((rank[there] - 1) * len(months) + column[there], minlength=count * len(months))
+    return pd.DataFrame(flat.reshape(count, len(months)), columns=months)
+
+
+def _with_lasting(table: Table, monthly: pd.DataFrame) -> Table:
+    """A table of places with how lasting each is, from its months in the same order; unchanged without months."""
+    if not monthly.shape[1] or not len(table):
+        return table
+    found = persistence(monthly)[list(LASTING_COLUMNS)].set_index(table.index)
+    return table.assign(**{name: found[name] for name in LASTING_COLUMNS})
 
 
 @dataclass(frozen=True)

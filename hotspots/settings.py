@@ -101,10 +101,15 @@ class Dbscan:
 
 @dataclass(frozen=True)
 class Settings:
-    """All settings of one analysis, as saved to and loaded from a small JSON file."""
+    """
+    All settings of one analysis, as saved to and loaded from a small JSON file.
+
+    `day_starts` is the hour at which the police day starts: an incident at 02:00 belongs to the evening before.
+    """
 
     method: Method = "density"
     min_incidents: int = 10
+    day_starts: int = 6
     filter: Filter = field(default_factory=Filter)
     density: Density = field(default_factory=Density)
     dbscan: Dbscan = field(default_factory=Dbscan)
@@ -147,6 +152,7 @@ def check(settings: Settings) -> None:
         ("dbscan.eps_m", dbscan.eps_m, 1, 50_000),
         ("dbscan.min_samples", dbscan.min_samples, 1, 10_000_000),
         ("min_incidents", settings.min_incidents, 1, 10_000_000),
+        ("day_starts", settings.day_starts, 0, 23),
     )
     for name, value, low, high in limits:
         if value is not None and not low <= value <= high:

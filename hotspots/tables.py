@@ -67,6 +67,7 @@ HOTSPOT_COLUMNS: dict[str, str] = {
     "months_covered": "months that the data cover",
     "first_month": "first month with an incident, YYYY-MM",
     "last_month": "last month with an incident, YYYY-MM",
+    "peak_times": "best patrol slot with its share of the incidents, or empty where times are not known",
     "peak_easting": "metres, EPSG:27700",
     "peak_northing": "metres, EPSG:27700",
     "geometry": "polygon in EPSG:27700",
@@ -85,6 +86,15 @@ WARD_COLUMNS: dict[str, str] = {
     "per_km2": "incidents per square kilometre",
     "area_km2": "square kilometres",
 }
+
+LASTING_COLUMNS: dict[str, str] = {
+    "lasting": "persistent, emerging, fading, seasonal, one-off, occasional or too short, by the rules in docs/methods.md",
+    "months_top": "months in which no other place of the table had more",
+    "months_top_five": "months in which at most four others had more",
+    "trend_p": "Mann-Kendall, two-sided p of no trend over the months",
+    "trend_slope": "Sen's slope, incidents a month",
+}
+"""They follow on wards and hotspots where the data have months."""
 
 
 @dataclass(frozen=True)

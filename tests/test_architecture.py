@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("errors", "settings", "tables", "points"),
+    ("errors", "settings", "tables", "points", "testing"),
     ("read",),
     ("locate",),
     ("detect",),
@@ -19,7 +19,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("draw",),
     ("report",),
     ("pipeline",),
-    ("evaluation",),
+    ("evaluation", "confidence"),
     ("bundled", "cli", "__main__", "ui"),
 )
 FLOOR_OF = {name: number for number, names in enumerate(FLOORS) for name in names}

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from hotspots.compare.ratio import adjust_p
 from hotspots.detect.density import disc_counts, kernel_density
 from hotspots.locate.grid import Grid
 from hotspots.points import DistinctPoints, Floats
 from hotspots.settings import Kernel
 from hotspots.tables import Surface
+from hotspots.testing import adjust_p
 
 FALSE_SHARE = 0.05
 

@@ -173,13 +173,3 @@ def _highest_fall(before: npt.NDArray[np.int64], share: float, tail: float) -> n
         rejects = (middle >= 0) & (bdtr(np.maximum(middle, 0), before + np.maximum(middle, 0), share) <= tail)
         low, high = np.where(rejects, middle, low), np.where(rejects | (high - low <= 1), high, middle)
     return low
-
-
-def adjust_p(p: Floats) -> Floats:
-    """p-values adjusted for a table of tests (Benjamini & Hochberg 1995); NaN stays NaN and counts as no test."""
-    adjusted = np.full(len(p), np.nan)
-    known = np.flatnonzero(np.isfinite(p))
-    order = known[np.argsort(p[known], kind="stable")]
-    ranked = p[order] * len(order) / np.arange(1, len(order) + 1)
-    adjusted[order] = np.minimum(np.minimum.accumulate(ranked[::-1])[::-1], 1.0)
-    return adjusted

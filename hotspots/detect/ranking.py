@@ -13,6 +13,7 @@ import pandas as pd
 from hotspots.detect.clusters import Clusters
 from hotspots.detect.gridref import place_reference
 from hotspots.detect.naming import common_place
+from hotspots.detect.rhythm import DAY_STARTS, peak_times
 from hotspots.errors import BadSettings
 from hotspots.locate.grid import Grid
 from hotspots.points import DistinctPoints, Floats
@@ -174,6 +175,7 @@ def rank_hotspots(
     *,
     study: StudyArea,
     min_incidents: int,
+    day_starts: int = DAY_STARTS,
 ) -> gpd.GeoDataFrame:
     """
     Count, name and rank the places found.
@@ -186,6 +188,8 @@ def rank_hotspots(
         The incidents that `points` were made of, in the same order.
     area
         For each incident the row position of its area; incidents outside every area count nowhere.
+    day_starts
+        Hour at which the police day starts.
 
     Returns
     -------
@@ -219,6 +223,7 @@ def rank_hotspots(
                 "peak_northing": found.peak_y[number],
                 "geometry": found.polygons[number],
                 **_describe(incidents.iloc[here[number]], area[here[number]], study, square),
+                "peak_times": peak_times(incidents.iloc[here[number]], day_starts=day_starts),
             }
         )
     table = gpd.GeoDataFrame(rows, columns=[c for c in HOTSPOT_COLUMNS if c != "rank"], geometry="geometry", crs=METRIC_CRS)

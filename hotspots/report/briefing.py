@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -134,6 +135,18 @@ def ward_headline(analysis: Analysis) -> str:
     return f"{sentence}. It was highest in {led:,} of {words.plural(months, 'month')}{of_dated}."
 
 
+def lasting_words(row: pd.Series[Any]) -> str:
+    """“persistent: most incidents in 25 of 25 months, in the first five in 25”, with its trend where there is one."""
+    months = int(row["months_covered"])
+    said = (
+        f"{row['lasting']}: most incidents in {int(row['months_top']):,} of {words.plural(months, 'month')}, in the first five "
+        f"in {int(row['months_top_five']):,}"
+    )
+    if row["trend_p"] < 0.05:
+        said += f"; {'rising' if row['trend_slope'] > 0 else 'falling'} (Mann-Kendall {words.p_value(row['trend_p'])})"
+    return said
+
+
 def months_highest(monthly: pd.DataFrame) -> pd.Series[int]:
     """For each area, the months in which no other area had as many incidents or more (a tie counts for none)."""
     highest = monthly.eq(monthly.max(axis=0), axis=1) & monthly.gt(0)
@@ -156,7 +169,7 @@ def caveats(analysis: Analysis) -> tuple[str, ...]:
     said = [words.sentence(note.removeprefix("Warning: ")) for note in warnings(analysis)] + [
         "Recorded incidents are not all incidents: some are never reported, and patrols find what they look for.",
         "Kernel density and clusters always draw something. A hotspot here is a place with more incidents than its "
-        "surroundings by the stated method; whether it is more than chance has not been tested.",
+        "surroundings by the stated method; whether it is more than chance is another question (see Confidence).",
     ]
     by_month = analysis.incidents["precision"] == "month"
     if by_month.any():

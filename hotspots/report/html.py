@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from hotspots.analysis import Analysis
+from hotspots.detect.rhythm import peak_windows, u_chart, week_table
 from hotspots.draw import words
 from hotspots.draw.assets import content_security_policy, to_fragment
 from hotspots.draw.maps import hotspot_map
 from hotspots.draw.svg import monthly_svg
+from hotspots.draw.when_charts import control_svg, week_svg
 from hotspots.report.briefing import Briefing
+from hotspots.report.when import months_said, slot_rows, when_headline
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -43,7 +46,9 @@ def render_html(analysis: Analysis, briefing: Briefing, *, made: str, version: s
                 "residents": bool(analysis.wards["population"].notna().any()),
                 "categories": bool(analysis.hotspots["categories"].ne("").any()),
                 "months": analysis.monthly.shape[1] > 0,
+                "times": bool(analysis.hotspots["peak_times"].ne("").any()),
             },
+            when=_when(analysis),
             months=[(words.month(month), int(count)) for month, count in analysis.monthly.sum().items()],
             reasons=_reasons(briefing.set_aside),
             inputs=analysis.inputs,
@@ -57,6 +62,21 @@ def render_html(analysis: Analysis, briefing: Briefing, *, made: str, version: s
         )
     )
     return finish(page)
+
+
+def _when(analysis: Analysis) -> dict[str, Any]:
+    """The week and the months as pictures and words."""
+    table = week_table(analysis.inside, day_starts=analysis.settings.day_starts)
+    windows = peak_windows(table)
+    counts = analysis.monthly.sum()
+    chart = u_chart(counts) if len(counts) > 1 else None
+    return {
+        "headline": when_headline(table, windows),
+        "week": "" if table.reason else week_svg(table),
+        "slots": slot_rows(windows, table).to_dict("records"),
+        "months": control_svg(chart) if chart else "",
+        "months_said": months_said(chart) if chart else "",
+    }
 
 
 def make_environment() -> Environment:

@@ -9,7 +9,7 @@ import streamlit as st
 from hotspots.draw import words
 from hotspots.draw.charts import k_distance_chart, monthly_chart
 from hotspots.draw.maps import hotspot_map
-from hotspots.report.briefing import advice, caveats, headline, period_sentence, warnings
+from hotspots.report.briefing import advice, caveats, headline, lasting_words, period_sentence, warnings
 from hotspots.ui.map_view import district_choice, show_map, tiles_choice
 from hotspots.ui.state import analyse_visit, choose, visit
 from hotspots.ui.text import kind_errors, plain
@@ -119,7 +119,12 @@ def _card(analysis: Analysis, row: pd.Series[Any]) -> None:
         st.markdown(f"**What:** {plain(row['categories'] or 'no categories in the data')}")
         if row["months_covered"]:
             first, last = words.month(row["first_month"]), words.month(row["last_month"])
-            st.markdown(f"**When:** {row['months_active']} of {row['months_covered']} months, {first} to {last}")
+            slot = f"{row['peak_times']}; " if row["peak_times"] else ""
+            st.markdown(
+                "**When:** " + plain(f"{slot}{row['months_active']} of {row['months_covered']} months, {first} to {last}")
+            )
+            if row["lasting"] != "too short":
+                st.markdown("**Lasting:** " + plain(lasting_words(row)))
         months = analysis.monthly.columns
         if len(months):
             here = analysis.incidents[analysis.incidents["hotspot"] == row["rank"]]

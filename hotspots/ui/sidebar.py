@@ -88,6 +88,10 @@ def _form(incidents: Incidents, areas: Areas) -> None:
         least = st.number_input(
             "Minimum incidents in a hotspot", min_value=1, max_value=10_000_000, value=settings.min_incidents, step=1
         )
+        day_starts = st.number_input(
+            "Hour at which the day starts", 0, 23, settings.day_starts, step=1,
+            help="The police day: at 6, an incident at 02:00 belongs to the evening before.",
+        )  # fmt: skip
         # Stays in sight at the foot of the sidebar (`ui/text.py`), however long the form is.
         with st.container(key="apply"):
             applied = st.form_submit_button(
@@ -96,7 +100,15 @@ def _form(incidents: Incidents, areas: Areas) -> None:
         if applied:
             chosen = Filter(first, last, tuple(categories), flags, districts)
             use_settings(
-                replace(settings, method=method, min_incidents=int(least), filter=chosen, density=density, dbscan=dbscan)
+                replace(
+                    settings,
+                    method=method,
+                    min_incidents=int(least),
+                    day_starts=int(day_starts),
+                    filter=chosen,
+                    density=density,
+                    dbscan=dbscan,
+                )
             )
             st.rerun()
 

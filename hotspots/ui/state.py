@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from hotspots.compare.comparison import Comparison
     from hotspots.compare.dose import Dose
     from hotspots.compare.operation import Operation
+    from hotspots.compare.sureness import Confidence
     from hotspots.read import Areas, Incidents, Source
 
 MOST_RESULTS = 12
@@ -135,6 +136,20 @@ def report_visit() -> dict[str, bytes]:
 
     analysis = analyse_visit()
     found: dict[str, bytes] = _kept(("files", *_inputs_key(visit())), "Writing the report", lambda _step: render_files(analysis))
+    return found
+
+
+def confidence_visit() -> Confidence:
+    """The tests of the analysis in use."""
+    from hotspots.confidence import assess
+
+    now, analysis = visit(), analyse_visit()
+    incidents, areas = read_visit(), areas_visit()
+    found: Confidence = _kept(
+        ("confidence", *_inputs_key(now)),
+        "Testing against chance",
+        lambda step: assess(analysis, incidents, areas, progress=step),
+    )
     return found
 
 

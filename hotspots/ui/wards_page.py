@@ -51,6 +51,8 @@ def _table(analysis: Analysis) -> None:
     shown["per_km2"] = [round(value, 1 if value < 1 else 0) for value in table["per_km2"]]
     if table["district"].ne("").any():
         shown["district"] = table["district"]
+    if "lasting" in table:
+        shown["lasting"] = table["lasting"]
     if analysis.monthly.shape[1] > 1:
         shown["trend"] = [analysis.monthly.loc[code].tolist() for code in table["code"]]
     number = st.column_config.NumberColumn
@@ -70,6 +72,11 @@ def _table(analysis: Analysis) -> None:
             ),
             "district": st.column_config.TextColumn("District", width=92),
             "per_km2": number("Per km²", format="localized", width=62),
+            "lasting": st.column_config.TextColumn(
+                "Lasting",
+                width=84,
+                help="Persistent, emerging, fading, seasonal, one-off or occasional, by the rules in docs/methods.md",
+            ),
             "trend": st.column_config.LineChartColumn("By month", y_min=0, width=80),
         },
     )

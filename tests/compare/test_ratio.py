@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binom, binomtest, poisson
 
-from hotspots.compare.ratio import adjust_p, minimum_detectable_change, rate_ratio, relative_rate_ratio
+from hotspots.compare.ratio import minimum_detectable_change, rate_ratio, relative_rate_ratio
 from hotspots.errors import BadSettings
 
 COUNTS = st.integers(0, 300)
@@ -110,11 +110,3 @@ def test_the_smallest_fall_is_found_with_80_percent_power_and_not_much_more(befo
 def test_a_handful_of_incidents_cannot_show_any_fall() -> None:
     assert np.isnan(minimum_detectable_change(3))
     assert np.isnan(minimum_detectable_change(0))
-
-
-def test_adjusted_p_values_are_those_of_r_p_adjust() -> None:
-    p = [0.001, 0.008, 0.039, 0.041, 0.042, 0.06, 0.074, 0.205, 0.212, 0.216]
-    expected = [0.01, 0.04, 0.084, 0.084, 0.084, 0.1, 0.105714285714286, 0.216, 0.216, 0.216]
-    np.testing.assert_allclose(adjust_p(np.array(p)), expected, rtol=1e-9)
-    shuffled = np.array([np.nan, *p[::-1]])
-    np.testing.assert_allclose(adjust_p(shuffled), [np.nan, *expected[::-1]], rtol=1e-9)

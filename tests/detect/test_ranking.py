@@ -52,6 +52,7 @@ def incidents_at(cells: list[tuple[float, float]], **columns: list[object]) -> p
     table["category"] = pd.Categorical(columns.get("category", ["Drugs"] * len(cells)))
     table["place"] = pd.Categorical(columns.get("place", [""] * len(cells)))
     table["when"] = pd.to_datetime(columns.get("when", ["2020-02-01"] * len(cells)), format="ISO8601")
+    table["precision"], table["until"] = "day", pd.NaT
     return table
 
 

@@ -38,6 +38,8 @@ def text(app: AppTest) -> str:
         ("wards", "Devonshire has the most incidents: 2,969 of 11,570 (26%). It was highest in 24 of 24 months."),
         ("data", "11,570 of 11,570 rows can be used; 0 are set aside"),
         ("report", "11,570 are in the areas; 0 are outside all of them."),
+        ("confidence", "8 of 10 hotspots are more than chance"),
+        ("when", "Fridays and Saturdays 21:00 to 02:00: 19% of the incidents in 6.0% of the week"),
     ],
 )
 def test_each_page_says_its_answer_on_the_sample(page: Callable[[str], AppTest], name: str, says: str) -> None:
@@ -193,3 +195,10 @@ def test_a_column_that_cannot_be_read_is_told_the_sidebar_lives_on_and_it_can_be
     read_date_from("Recognise it")
     assert "11,570 of 11,570 rows can be used" in text(app)
     assert not app.sidebar.warning
+
+
+def test_the_setting_that_did_best_can_be_taken(page: Callable[[str], AppTest]) -> None:
+    app = page("confidence").run()
+    next(button for button in app.button if button.label.startswith("Use density, 150 m radius")).click().run()
+    assert not app.exception
+    assert app.session_state["visit"].settings.density.radius_m == 150

@@ -1,0 +1,54 @@
+"""What was found of how sure the ranked list is: tests against chance, agreement of methods, accuracy on held-out months."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from hotspots.compare.accuracy import Accuracy
+from hotspots.detect.local import LocalStatistic
+from hotspots.detect.simulation import Simulation
+
+CONFIDENCE_COLUMNS: dict[str, str] = {
+    "rank": "as in the ranked list",
+    "id": "as in the ranked list",
+    "name": "as in the ranked list",
+    "p": "chance that a map of the null has as large an excess anywhere, from the simulation; NaN where it was not run",
+    "excess": "its largest excess over the null, in standard deviations",
+    "gi_star_cells": "cells in it that Gi* calls hot, p adjusted over the map",
+    "density": "whether kernel density finds a hotspot there",
+    "dbscan": "whether DBSCAN finds one there",
+    "gi_star": "whether any cell in it is hot by Gi*",
+    "methods": "how many of the three agree",
+}
+
+
+@dataclass(frozen=True)
+class Confidence:
+    """
+    How sure the ranked list is.
+
+    Attributes
+    ----------
+    table
+        One row per hotspot, columns as in `CONFIDENCE_COLUMNS`.
+    null
+        What chance was taken to be, in words; empty where no null fits, and then `null_reason` says why.
+    null_reason
+        Why nothing could be tested, or empty.
+    simulation, local
+        The tests behind it; None where they could not be run.
+    accuracy
+        The rolling hold-out; None where there is too little to hold out.
+    accuracy_reason
+        Why there is none, or empty.
+    """
+
+    table: pd.DataFrame
+    null: str
+    null_reason: str
+    simulation: Simulation | None
+    local: LocalStatistic | None
+    accuracy: Accuracy | None
+    accuracy_reason: str

@@ -1,0 +1,179 @@
+"""How sure are we? Each hotspot against chance, by three methods, and whether they would have predicted what came next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from hotspots.analysis import Analysis
+from hotspots.compare.accuracy import Accuracy, rolling_accuracy
+from hotspots.compare.sureness import CONFIDENCE_COLUMNS, Confidence
+from hotspots.detect.defaults import choose_dbscan, choose_density
+from hotspots.detect.density import kernel_density
+from hotspots.detect.local import LocalStatistic, local_gi_star
+from hotspots.detect.masking import stacked_share
+from hotspots.detect.nulls import NULLS, Null, null_of_all_incidents, null_of_residents, null_uniform
+from hotspots.detect.simulation import RUNS, SEED, Simulation, simulate_density
+from hotspots.errors import BadSettings, NoIncidents
+from hotspots.locate.areas import OUTSIDE, assign_areas
+from hotspots.locate.grid import Grid, make_grid
+from hotspots.locate.selection import select
+from hotspots.pipeline import analyse
+from hotspots.points import distinct_points
+from hotspots.read import Areas, Incidents
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+Progress = Callable[[str, float], None]
+
+
+def assess(
+    analysis: Analysis,
+    incidents: Incidents,
+    areas: Areas,
+    *,
+    runs: int = RUNS,
+    seed: int = SEED,
+    progress: Progress = lambda _step, _share: None,
+) -> Confidence:
+    """
+    Test the hotspots of an analysis.
+
+    Parameters
+    ----------
+    analysis
+        What was found.
+    incidents, areas
+        What it was found in.
+    runs, seed
+        Of the simulation.
+    progress
+        Called with a step and the share done; what it raises ends the work.
+
+    Notes
+    -----
+    The null is a random draw from all recorded incidents where some categories or flags were chosen; else residents spread over
+    the points known; else, on coordinates that are not snapped, the same chance everywhere.
+    """
+    progress("Preparing", 0.0)
+    grid = _grid(analysis)
+    inside = analysis.inside
+    null, reason = _null(analysis, incidents, grid)
+    simulation, local = None, None
+    if null is not None:
+        density = choose_density(analysis.points, analysis.settings.density)
+        # Only what lies inside is drawn, so only what lies inside is observed.
+        observed = kernel_density(analysis.points, grid, radius_m=density.radius_m, kernel=density.settings.kernel)
+        simulation = simulate_density(
+            observed, null, grid, radius_m=density.radius_m, kernel=density.settings.kernel, runs=runs, seed=seed,
+            progress=lambda step, share: progress(step, 0.8 * share),
+        )  # fmt: skip
+        cell = grid.cell_of(inside["easting"].to_numpy(), inside["northing"].to_numpy())
+        count = np.bincount(cell[cell >= 0], minlength=grid.inside.size).reshape(grid.inside.shape)
+        local = local_gi_star(np.asarray(count, dtype=np.int64), null, grid)
+    progress("Looking at the other method", 0.8)
+    table = _table(analysis, grid, simulation, local, _other_method(analysis, incidents, areas))
+    accuracy, accuracy_reason = _accuracy(analysis, progress)
+    progress("Done", 1.0)
+    return Confidence(table, NULLS[null.name] if null else "", reason, simulation, local, accuracy, accuracy_reason)
+
+
+def _grid(analysis: Analysis) -> Grid:
+    import shapely
+
+    if analysis.surface is not None:
+        surface = analysis.surface
+        return Grid(surface.west, surface.south, surface.cell_m, surface.inside_m2)
+    cell_m = choose_density(analysis.points, analysis.settings.density).cell_m
+    return make_grid(shapely.union_all(analysis.areas.geometry.to_numpy()), cell_m=cell_m)
+
+
+def _null(analysis: Analysis, incidents: Incidents, grid: Grid) -> tuple[Null | None, str]:
+    """What chance is, or why nothing fits."""
+    chosen = analysis.settings.filter
+    draws = analysis.counts.inside
+    everything = incidents.table[select(incidents.table, replace(chosen, categories=(), flags=()))]
+    area = assign_areas(everything, analysis.areas)
+    here = everything[area != OUTSIDE]
+    points = distinct_points(here["easting"].to_numpy(), here["northing"].to_numpy())
+    try:
+        if chosen.categories or chosen.flags:
+            return null_of_all_incidents(points, draws=draws), ""
+        population = analysis.areas["population"].to_numpy(dtype=np.float64)
+        if np.isfinite(population).any():
+            frame = pd.DataFrame({"easting": points.x, "northing": points.y})
+            return null_of_residents(points, assign_areas(frame, analysis.areas), population, draws=draws), ""
+        row, column = np.nonzero(grid.inside)
+        inside_m2 = grid.inside_m2[row, column]
+        return null_uniform(grid.x[column], grid.y[row], inside_m2, draws=draws, stacked=stacked_share(points)), ""
+    except BadSettings as error:
+        return None, str(error)
+
+
+def _other_method(analysis: Analysis, incidents: Incidents, areas: Areas) -> gpd.GeoDataFrame:
+    """Hotspots of the method that the list was not made by, with its own defaults."""
+    other = "dbscan" if analysis.settings.method == "density" else "density"
+    return analyse(incidents, areas, replace(analysis.settings, method=other)).hotspots  # type: ignore[arg-type]
+
+
+def _table(
+    analysis: Analysis,
+    grid: Grid,
+    simulation: Simulation | None,
+    local: LocalStatistic | None,
+    other: gpd.GeoDataFrame,
+) -> pd.DataFrame:
+    import shapely
+
+    hotspots = analysis.hotspots
+    row, column = np.nonzero(grid.inside)
+    tree = shapely.STRtree(shapely.points(grid.x[column], grid.y[row]))
+    touched = set(
+        shapely.STRtree(other.geometry.to_numpy()).query(hotspots.geometry.to_numpy(), predicate="intersects")[0].tolist()
+    )
+    by_density = analysis.settings.method == "density"
+    rows = []
+    for number, shape in enumerate(hotspots.geometry):
+        cells = np.sort(tree.query(shape, predicate="intersects"))
+        excess = float(simulation.excess[row[cells], column[cells]].max()) if simulation and len(cells) else np.nan
+        hot = int(local.hot[row[cells], column[cells]].sum()) if local else 0
+        agree = (by_density or number in touched, not by_density or number in touched, hot > 0)
+        rows.append(
+            {
+                **{name: hotspots[name].iloc[number] for name in ("rank", "id", "name")},
+                "p": simulation.p_of(excess) if simulation and np.isfinite(excess) else np.nan,
+                "excess": excess,
+                "gi_star_cells": hot,
+                "density": agree[0],
+                "dbscan": agree[1],
+                "gi_star": agree[2],
+                "methods": sum(agree),
+            }
+        )
+    return pd.DataFrame(rows, columns=list(CONFIDENCE_COLUMNS))
+
+
+def _accuracy(analysis: Analysis, progress: Progress) -> tuple[Accuracy | None, str]:
+    import shapely
+
+    months = analysis.monthly.columns
+    if not len(months):
+        return None, "The incidents have no dates, so nothing can be held out."
+    cell_m = max(100.0, choose_density(analysis.points, analysis.settings.density).cell_m)
+    grid = make_grid(shapely.union_all(analysis.areas.geometry.to_numpy()), cell_m=cell_m)
+    least = choose_dbscan(analysis.points, analysis.settings.dbscan).min_samples
+    try:
+        return (
+            rolling_accuracy(
+                analysis.inside, pd.PeriodIndex(months), grid, min_samples=least,
+                progress=lambda step, share: progress(step, 0.85 + 0.15 * share),
+            ),
+            "",
+        )  # fmt: skip
+    except NoIncidents as error:
+        return None, str(error)

@@ -1,0 +1,70 @@
+"""How sure: the sample's hotspots, real data, and nulls that are stated or refused."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from hotspots.compare.sureness import CONFIDENCE_COLUMNS
+from hotspots.confidence import assess
+from hotspots.pipeline import analyse
+from hotspots.read import Source, read_areas, read_incidents
+from hotspots.report.sureness import accuracy_headline, chance_headline, render_confidence
+from hotspots.settings import Filter, Settings
+
+
+@pytest.fixture(scope="module")
+def sample(bundled_incidents: Path, bundled_wards: Path) -> tuple:
+    return read_incidents([Source.from_path(bundled_incidents)]), read_areas(Source.from_path(bundled_wards))
+
+
+def test_serious_violence_stands_out_in_devonshire_only(sample: tuple) -> None:
+    incidents, areas = sample
+    analysis = analyse(incidents, areas, Settings(filter=Filter(flags=("serious_violence",))))
+    found = assess(analysis, incidents, areas, runs=199)
+    assert list(found.table.columns) == list(CONFIDENCE_COLUMNS)
+    assert found.null == "a random draw from all recorded incidents"
+    beyond = found.table[found.table["p"] < 0.05]
+    assert beyond["name"].str.endswith("Devonshire").all()
+    assert len(beyond) >= 1
+    assert found.table["p"].between(1 / 200, 1).all()
+    said = chance_headline(found.table, null=found.null, reason=found.null_reason)
+    assert said.startswith(f"{len(beyond)} of {len(found.table)} hotspots")
+    assert "a plain count of before caught" in accuracy_headline(found.accuracy, found.accuracy_reason)
+
+
+def test_all_incidents_are_held_against_residents(sample: tuple) -> None:
+    incidents, areas = sample
+    found = assess(analyse(incidents, areas, Settings()), incidents, areas, runs=99)
+    assert found.null.startswith("residents spread evenly")
+    assert found.table["methods"].between(1, 3).all()
+    assert set(render_confidence(found)) == {"confidence.csv", "accuracy.csv"}
+
+
+def test_snapped_data_without_residents_are_not_tested_and_it_is_said(sample: tuple) -> None:
+    incidents, areas = sample
+    bare = replace(areas, table=areas.table.assign(population=np.nan))
+    found = assess(analyse(incidents, bare, Settings()), incidents, bare, runs=99)
+    assert "snap points" in found.null_reason
+    assert found.table["p"].isna().all()
+    assert "cannot be tested" in chance_headline(found.table, null=found.null, reason=found.null_reason)
+
+
+def test_dbscan_lists_are_tested_too(sample: tuple) -> None:
+    incidents, areas = sample
+    analysis = analyse(incidents, areas, Settings(method="dbscan", filter=Filter(categories=("Shoplifting",))))
+    found = assess(analysis, incidents, areas, runs=99)
+    assert found.table["dbscan"].all()
+    assert found.table["p"].notna().all()
+
+
+def test_real_shoplifting_stands_out_where_the_shops_are(real_data: Path) -> None:
+    incidents = read_incidents([Source.from_path(real_data / "police_uk" / "sussex-2019-11-to-2021-11.zip")])
+    areas = read_areas(Source.from_path(real_data / "boundaries" / "eastbourne_hastings_wards_2020.geojson"))
+    analysis = analyse(incidents, areas, Settings(filter=Filter(categories=("Shoplifting",))))
+    found = assess(analysis, incidents, areas, runs=199)
+    assert found.table["p"].iloc[0] == 1 / 200
+    assert (found.table["p"] < 0.05).mean() > 0.8
