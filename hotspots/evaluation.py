@@ -17,10 +17,11 @@ from hotspots.compare.comparison import BaselineResult, ClaimCheck, Comparison, 
 from hotspots.compare.controls import propose_controls, similar_places
 from hotspots.compare.counting import ALL, Measure, count_months, count_places, find_measures, in_period
 from hotspots.compare.dose import TARGET_MINUTES, Dose, measure_dose
-from hotspots.compare.operation import Operation
+from hotspots.compare.gaps import find_gap
+from hotspots.compare.operation import Operation, Place
 from hotspots.compare.panel import difference_in_differences, trend_difference
 from hotspots.compare.periods import Baseline, Event, events_in, find_baselines, known_events
-from hotspots.compare.places import ZONE, Shapes, make_shapes, place_of_incidents, resolve, zone_buffer
+from hotspots.compare.places import ZONE, Shapes, make_shapes, place_of_incidents, resolve, treated_places, zone_buffer
 from hotspots.detect.defaults import choose_density
 from hotspots.errors import BadOperation, NoIncidents
 from hotspots.locate.grid import make_grid
@@ -85,7 +86,9 @@ def compare_operation(
         for key, table in monthly.items()
     }
     everything = monthly[ALL][earlier]
-    find = _Finder(incidents, areas, operation, settings, shapes, dated, place, measures, primary, events or known_events())
+    find = _Finder(
+        incidents, areas, operation, settings, shapes, dated, place, measures, primary, events or known_events(), month_only
+    )
     results, empty_notes = [], []
     for number, baseline in enumerate(baselines):
         progress(f"Comparing with {baseline.label}", 0.5 + 0.5 * number / len(baselines))
@@ -150,6 +153,7 @@ class _Finder:
     measures: tuple[Measure, ...]
     primary: frozenset[str]
     events: tuple[Event, ...]
+    month_only: bool
 
     def result(self, baseline: Baseline, panel: dict[str, Any], chosen_on: Period | None) -> BaselineResult:
         """The comparison with one before period."""
@@ -166,6 +170,7 @@ class _Finder:
             measures=table,
             similar=self._similar(baseline, table),
             events=tuple(events),
+            gap=find_gap(when[self.place >= 0], (baseline.period, after), days_known=not self.month_only),
             chosen_on_before=bool(overlap and chosen_on and baseline.period.first_day <= chosen_on.last_day),
             claim=_check_claim(self.operation, table),
             change=self._change(baseline, first, later),
@@ -195,6 +200,7 @@ class _Finder:
                 days=(float(baseline.period.days), float(self.operation.after.days)),
                 harm=harm,
                 has_control_buffer=self.shapes.control_buffer is not None,
+                panel=panel.get(measure.key),
                 squares=None if squares is None else (squares[0], squares[1]),
             ),
             "panel": panel.get(measure.key),
@@ -211,8 +217,7 @@ class _Finder:
             found["incidents"].to_numpy(dtype=np.float64),
             after,
             zone_before,
-            zone=self.shapes.zone,
-            buffer=self.shapes.buffer,
+            treated=treated_places(self.shapes.zone, self.shapes.buffer, self.shapes.others),
             lengths=np.array([baseline.period.days, self.operation.after.days], dtype=np.float64),
         )
 
@@ -262,28 +267,32 @@ def _places(
 
     candidates = _candidates(before)
     known, chosen_on = candidates, operation.chosen_on
-    named = operation.zone.names + (operation.control.names if operation.control else ())
-    if not {name.strip().casefold() for name in named} <= _words(known):
-        known, used = _with_hotspots(known, analyse(incidents, areas, settings))
-        chosen_on = chosen_on or used
+    areas_only = candidates[candidates["kind"] == "area"]
+    if not _named(operation.zone, areas_only):
+        # An id is that of a list the analyst has seen: of all the data under these settings, else of the data before.
+        whole = analyse(incidents, areas, settings)
+        known = _with_hotspots(_candidates(whole), candidates)
+        if not operation.zone.geometry:
+            chosen_on = chosen_on or (whole.period if _named(operation.zone, _candidates(whole)) else before.period)
+    elif operation.control and not _named(operation.control, candidates):
+        known = _with_hotspots(candidates, _candidates(analyse(incidents, areas, settings)))
     zone, zone_name, zone_rows = resolve(operation.zone, known, what="zone")
     others = resolve(operation.other_zones, known, what="other zone")[0] if operation.other_zones else None
     study = shapely.union_all(before.areas.geometry.to_numpy())
     count_areas = len(before.areas)
-    if chosen_on is None and any(row >= count_areas for row in zone_rows):
-        chosen_on = before.period
     ring = zone_buffer(zone, study, operation.buffer_m, others)
     area = assign_areas(dated, before.areas)
     zone_monthly = _zone_monthly(before, zone)
     monthly = _candidates_monthly(before)
-    proposals = propose_controls(candidates, monthly, zone_monthly, zone=zone, buffer=ring)
+    proposals = propose_controls(candidates, monthly, zone_monthly, zone=zone, treated=treated_places(zone, ring, others))
     proposals["monthly"] = [monthly.to_numpy()[candidates["id"] == key][0].tolist() for key in proposals["id"]]
     control_rows: list[int] = []
     if operation.control:
         control, control_name, control_rows = resolve(operation.control, known, what="control")
     elif len(proposals):
-        control_rows = [int(np.flatnonzero(known["id"] == proposals["id"].iloc[0])[0])]
-        control, control_name = known.geometry.iloc[control_rows[0]], str(proposals["name"].iloc[0])
+        # From the data before, whatever a list of all the data says of that id.
+        control_rows = [int(np.flatnonzero(candidates["id"] == proposals["id"].iloc[0])[0])]
+        control, control_name = candidates.geometry.iloc[control_rows[0]], str(proposals["name"].iloc[0])
     else:
         raise BadOperation(
             "No area or hotspot is clear of the zone and its ring, so there is no control. Load more areas or make the ring "
@@ -321,14 +330,16 @@ def _candidates(before: Analysis) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(table.astype({"id": "str", "name": "str"}), geometry="geometry", crs=before.areas.crs)
 
 
-def _with_hotspots(known: gpd.GeoDataFrame, analysis: Analysis) -> tuple[gpd.GeoDataFrame, Period | None]:
-    more = _candidates(analysis)
-    more = more[(more["kind"] == "hotspot") & ~more["id"].isin(known["id"])]
-    return pd.concat([known, more], ignore_index=True), analysis.period
+def _with_hotspots(known: gpd.GeoDataFrame, more: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """The hotspots of a second table after those of the first, where their ids are not in it."""
+    added = more[(more["kind"] == "hotspot") & ~more["id"].isin(known["id"])]
+    return pd.concat([known, added], ignore_index=True)
 
 
-def _words(known: gpd.GeoDataFrame) -> set[str]:
-    return set(known["id"].str.casefold()) | set(known["name"].str.casefold())
+def _named(place: Place, known: gpd.GeoDataFrame) -> bool:
+    """Whether a place is a shape, or all of its names are in a table."""
+    words = set(known["id"].str.casefold()) | set(known["name"].str.casefold())
+    return bool(place.geometry) or {name.strip().casefold() for name in place.names} <= words
 
 
 def _zone_monthly(before: Analysis, zone: Any) -> npt.NDArray[np.float64]:

@@ -80,7 +80,7 @@ def test_counts_add_up_and_have_every_column(compared: Comparison) -> None:
         period = result.baseline.period
         first, end = pd.Timestamp(period.first_day), pd.Timestamp(period.last_day) + pd.Timedelta(days=1)
         counted = inside[(inside["when"] >= first) & (inside["when"] < end)]["place"].value_counts()
-        names = ["before", *(f"{place}_before" for place in PLACES[1:])]
+        names = ["before", *(f"{place}_before" for place in PLACES[1:5])]
         assert [table.loc["all", name] for name in names] == [counted.get(code, 0) for code in range(5)]
 
 
@@ -119,6 +119,34 @@ def test_a_hotspot_can_be_the_zone_and_then_it_is_said_that_it_was_chosen_on_the
     assert found.shapes.zone_name == first["name"]
     assert all(result.chosen_on_before for result in found.results)
     assert "a place chosen because it was high falls by itself" in make_verdict(found).text
+
+
+def test_zones_of_other_operations_are_no_control_and_no_untreated_place(sample: tuple[Incidents, Areas, Operation]) -> None:
+    incidents, areas, operation = sample
+    found = compare_operation(incidents, areas, replace(operation, other_zones=Place(("Castle",))), Settings())
+    assert not found.proposals["name"].str.contains("Castle").any()
+    assert found.shapes.control_name != "Castle"
+    assert (found.incidents["place"] == PLACES.index("other_zones")).sum() == 945
+    for clash in (replace(operation, control=Place(("Castle",))), Operation("Op", Place(("Castle",)), OCT_NOV)):
+        with pytest.raises(BadOperation, match="overlaps a zone of another operation"):
+            compare_operation(incidents, areas, replace(clash, other_zones=Place(("Castle",))), Settings())
+
+
+def test_a_hotspot_as_control_does_not_make_the_zone_chosen_on_the_before(sample: tuple[Incidents, Areas, Operation]) -> None:
+    incidents, areas, operation = sample
+    control = analyse(incidents, areas, Settings()).hotspots.iloc[3]["id"]
+    found = compare_operation(incidents, areas, replace(operation, control=Place((control,))), Settings())
+    assert not any(result.chosen_on_before for result in found.results)
+
+
+def test_a_missing_month_is_no_fall(sample: tuple[Incidents, Areas, Operation]) -> None:
+    incidents, areas, operation = sample
+    when = incidents.table["when"]
+    october = (when >= "2021-10-01") & (when < "2021-11-01")
+    without = replace(incidents, table=incidents.table[~october].reset_index(drop=True))
+    verdict = make_verdict(compare_operation(without, areas, operation, Settings()))
+    assert "no change can be judged, as the data look incomplete: October 2021 has 0 incidents" in verdict.headline
+    assert verdict.cautions[0].startswith("The data look incomplete: October 2021")
 
 
 def test_harm_is_weighed_where_weights_are_given(sample: tuple[Incidents, Areas, Operation]) -> None:

@@ -18,6 +18,7 @@ from hotspots.compare.ratio import (
     LEAST_BASELINE,
     NO_RATIO,
     RateRatio,
+    dispersed_interval,
     minimum_detectable_change,
     rate_ratio,
     relative_rate_ratio,
@@ -58,6 +59,13 @@ COMPARISON_COLUMNS: dict[str, str] = {
     "rirr_low": "lower 95% limit",
     "rirr_high": "upper 95% limit",
     "rirr_p": "two-sided p-value of the same change as in the control",
+    "dispersion": "how much more its months vary than chance, from the panel; 1 where less or not known",
+    "p_dispersed": "p of no change with the dispersion counted in; for harm that of the difference of the sums",
+    "rirr_dispersed_low": "lower 95% limit of rirr with the dispersion counted in",
+    "rirr_dispersed_high": "upper 95% limit of rirr with the dispersion counted in",
+    "ring_ratio": "rate ratio of the ring by itself, exact",
+    "ring_ratio_low": "lower exact 95% limit",
+    "ring_ratio_high": "upper exact 95% limit",
     "buffer_ratio": "rate ratio of the ring over that of the control's ring, or of the ring alone where there is none",
     "buffer_ratio_low": "lower 95% limit",
     "buffer_ratio_high": "upper 95% limit",
@@ -113,6 +121,8 @@ class BaselineResult:
         Regression to the mean: untreated places that ranked alike, as in `controls.similar_places`.
     events
         Known events in the before or the after period.
+    gap
+        Why the data of a period look incomplete, in words; empty where they do not.
     chosen_on_before
         Whether the zone was chosen on incidents of this before period.
     claim
@@ -125,6 +135,7 @@ class BaselineResult:
     measures: pd.DataFrame
     similar: dict[str, Any]
     events: tuple[Event, ...]
+    gap: str
     chosen_on_before: bool
     claim: ClaimCheck | None
     change: Change
@@ -194,6 +205,7 @@ def measure_row(
     days: Pair,
     harm: bool,
     has_control_buffer: bool,
+    panel: PanelEffect | None = None,
     squares: tuple[Floats, Floats] | None = None,
 ) -> dict[str, Any]:
     """
@@ -205,6 +217,8 @@ def measure_row(
         Counts by place, in the order of `places.PLACES`; for harm sums of weights.
     days
         Lengths of the periods.
+    panel
+        The measure's months, for how much more than chance they vary.
     squares
         For harm, the sums of squared weights in the same order.
 
@@ -221,6 +235,9 @@ def measure_row(
     change = NO_RATIO if harm else rate_ratio(*zone, exposure_before=days[0], exposure_after=days[1])
     relative = NO_RATIO if harm else relative_rate_ratio(zone, control)
     moved = NO_RATIO if harm else _moved(buffer, control_buffer if has_control_buffer else None, days)
+    ring = NO_RATIO if harm else rate_ratio(*buffer, exposure_before=days[0], exposure_after=days[1])
+    dispersion, df = (max(panel.dispersion, 1.0), float(panel.df)) if panel and not panel.reason else (1.0, np.inf)
+    own, against = _dispersed(zone, control, days, dispersion, df)
     quotient = weighted_displacement_quotient(zone, buffer, control)
     enough = zone[0] >= LEAST_BASELINE
     least = np.nan if harm else minimum_detectable_change(zone[0], exposure_before=days[0], exposure_after=days[1])
@@ -235,6 +252,10 @@ def measure_row(
         "change_percent": (zone[1] / zone[0] * scale - 1) * 100 if enough else np.nan,
         "rate_ratio": change.ratio, "rate_ratio_low": change.low, "rate_ratio_high": change.high, "p": change.p,
         "rirr": relative.ratio, "rirr_low": relative.low, "rirr_high": relative.high, "rirr_p": relative.p,
+        "dispersion": dispersion,
+        "p_dispersed": _harm_p(zone, squares, days) if squares is not None else own.p,
+        "rirr_dispersed_low": against.low, "rirr_dispersed_high": against.high,
+        "ring_ratio": ring.ratio, "ring_ratio_low": ring.low, "ring_ratio_high": ring.high,
         "buffer_ratio": moved.ratio, "buffer_ratio_low": moved.low, "buffer_ratio_high": moved.high,
         "buffer_ratio_p": moved.p,
         "minimum_detectable_percent": least * 100,
@@ -242,6 +263,26 @@ def measure_row(
         "wdq": quotient.wdq, "wdq_reason": quotient.reason,
         "reason": _withheld(zone, control, enough=enough, harm=harm),
     }  # fmt: skip
+
+
+def _dispersed(zone: Pair, control: Pair, days: Pair, dispersion: float, df: float) -> tuple[RateRatio, RateRatio]:
+    """The zone's own change and that against the control, with the months' own variation counted in."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        counts = np.array([zone, control])
+        log = np.log(counts[:, 1] / counts[:, 0])
+        variance = (1 / counts).sum(axis=1)
+        between = float(log[0] - log[1])
+    own = dispersed_interval(float(log[0] + np.log(days[0] / days[1])), float(variance[0]), dispersion=dispersion, df=df)
+    return own, dispersed_interval(between, float(variance.sum()), dispersion=dispersion, df=df)
+
+
+def _harm_p(zone: Pair, squares: tuple[Floats, Floats], days: Pair) -> float:
+    """Two-sided p of no change of a sum of weights: its difference by the day over the root of the squared weights."""
+    from scipy.special import ndtr
+
+    scale = days[1] / days[0]
+    error = np.sqrt(squares[1][ZONE] + squares[0][ZONE] * scale**2)
+    return float(2 * ndtr(-abs(zone[1] - zone[0] * scale) / error)) if error > 0 else float("nan")
 
 
 def _moved(buffer: Pair, control_buffer: Pair | None, days: Pair) -> RateRatio:

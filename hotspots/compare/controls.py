@@ -34,10 +34,10 @@ CONTROL_COLUMNS: dict[str, str] = {
 
 
 def propose_controls(
-    candidates: gpd.GeoDataFrame, monthly: pd.DataFrame, zone_monthly: Floats, *, zone: Any, buffer: Any
+    candidates: gpd.GeoDataFrame, monthly: pd.DataFrame, zone_monthly: Floats, *, zone: Any, treated: Any
 ) -> pd.DataFrame:
     """
-    Places of like level, size and earlier trend that touch neither the zone nor its ring, the most alike first.
+    Places of like level, size and earlier trend that touch no zone and not the ring, the most alike first.
 
     Parameters
     ----------
@@ -47,6 +47,8 @@ def propose_controls(
         Their incidents (rows as in `candidates`) by month before the operation.
     zone_monthly
         The zone's incidents in the same months.
+    zone, treated
+        The zone; and all that a control may not touch: zone, ring and zones of other operations.
 
     Returns
     -------
@@ -54,7 +56,7 @@ def propose_controls(
     """
     import shapely
 
-    clear = ~shapely.intersects(shapely.union_all([zone, buffer]), candidates.geometry.to_numpy())
+    clear = ~shapely.intersects(treated, candidates.geometry.to_numpy())
     total, zone_total = monthly.to_numpy().sum(axis=1), float(np.sum(zone_monthly))
     rows = []
     for number in np.flatnonzero(clear & (total >= LEAST_INCIDENTS)):
@@ -81,7 +83,7 @@ def propose_controls(
 
 
 def similar_places(
-    candidates: gpd.GeoDataFrame, before: Floats, after: Floats, zone_before: float, *, zone: Any, buffer: Any, lengths: Floats
+    candidates: gpd.GeoDataFrame, before: Floats, after: Floats, zone_before: float, *, treated: Any, lengths: Floats
 ) -> dict[str, Any]:
     """
     Regression to the mean: what happened to untreated places that ranked like the zone on the same before period.
@@ -92,6 +94,8 @@ def similar_places(
         Hotspots found on the before period alone, as the zone might have been, with polygons in metres.
     before, after
         Their incidents in the two periods.
+    treated
+        Zone, ring and zones of other operations.
     lengths
         Days before and after.
 
@@ -102,7 +106,7 @@ def similar_places(
     """
     import shapely
 
-    clear = ~shapely.intersects(shapely.union_all([zone, buffer]), candidates.geometry.to_numpy())
+    clear = ~shapely.intersects(treated, candidates.geometry.to_numpy())
     with np.errstate(divide="ignore"):
         off = np.abs(np.log(before / zone_before))
     alike = np.flatnonzero(clear & (before >= LEAST_INCIDENTS))

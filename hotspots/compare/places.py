@@ -18,8 +18,8 @@ from hotspots.tables import METRIC_CRS
 if TYPE_CHECKING:
     import geopandas as gpd
 
-ZONE, BUFFER, CONTROL, CONTROL_BUFFER, REST = range(5)
-PLACES = ("zone", "buffer", "control", "control_buffer", "rest")
+ZONE, BUFFER, CONTROL, CONTROL_BUFFER, REST, OTHER_ZONES = range(6)
+PLACES = ("zone", "buffer", "control", "control_buffer", "rest", "other_zones")
 OUTSIDE = -1
 LEAST_RING = 0.5
 SLIVER_M2 = 1.0
@@ -36,6 +36,8 @@ class Shapes:
         Where it was, the ring round it, and the places that had none of it.
     control_buffer
         The control's ring; None where it cannot be made, and `notes` say why.
+    others
+        Zones of other operations, which are in none of these; None without any.
     study
         The study area.
     zone_name, control_name
@@ -48,6 +50,7 @@ class Shapes:
     buffer: Any
     control: Any
     control_buffer: Any | None
+    others: Any | None
     study: Any
     zone_name: str
     control_name: str
@@ -141,6 +144,9 @@ def make_shapes(
     notes: list[str] = []
     zone = _inside_study(zone, study, zone_name, notes)
     buffer = zone_buffer(zone, study, operation.buffer_m, others)
+    for what, shape, name in (("zone", zone, zone_name), ("control", control, control_name)):
+        if others is not None and shapely.area(shapely.intersection(others, shape)) > SLIVER_M2:
+            raise BadOperation(f"The {what} ({name}) overlaps a zone of another operation. Choose one clear of it.")
     if shapely.intersects(zone, control):
         raise BadOperation(f"The control ({control_name}) touches the zone ({zone_name}). Choose one further off.")
     if shapely.area(shapely.intersection(control, buffer)) > SLIVER_M2:
@@ -159,8 +165,8 @@ def make_shapes(
             "No ring could be made round the control that is clear of the zone and its ring, so what moved next door is "
             "judged without one and the displacement part is left out of the WDD."
         )
-        return Shapes(zone, buffer, control, None, study, zone_name, control_name, tuple(notes))
-    return Shapes(zone, buffer, control, ring, study, zone_name, control_name, tuple(notes))
+        return Shapes(zone, buffer, control, None, others, study, zone_name, control_name, tuple(notes))
+    return Shapes(zone, buffer, control, ring, others, study, zone_name, control_name, tuple(notes))
 
 
 def zone_buffer(zone: Any, study: Any, buffer_m: float, others: Any | None) -> Any:
@@ -169,6 +175,13 @@ def zone_buffer(zone: Any, study: Any, buffer_m: float, others: Any | None) -> A
 
     ring = shapely.intersection(shapely.difference(shapely.buffer(zone, buffer_m), zone), study)
     return polygonal(ring if others is None else shapely.difference(ring, others))
+
+
+def treated_places(zone: Any, ring: Any, others: Any | None) -> Any:
+    """All that no control may touch: the zone, its ring, and zones of other operations."""
+    import shapely
+
+    return shapely.union_all([zone, ring] if others is None else [zone, ring, others])
 
 
 def place_of_incidents(
@@ -199,7 +212,7 @@ def place_of_incidents(
     at = shapely.points(distinct.x, distinct.y)
     place = np.full(len(distinct), OUTSIDE, dtype=np.int8)
     order = (
-        (REST, shapes.study), (CONTROL_BUFFER, shapes.control_buffer), (BUFFER, shapes.buffer),
+        (REST, shapes.study), (OTHER_ZONES, shapes.others), (CONTROL_BUFFER, shapes.control_buffer), (BUFFER, shapes.buffer),
         (CONTROL, None if len(control_areas) else shapes.control), (ZONE, None if len(zone_areas) else shapes.zone),
     )  # fmt: skip
     for code, shape in order:

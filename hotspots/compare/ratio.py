@@ -118,6 +118,31 @@ def relative_rate_ratio(
     )
 
 
+def dispersed_interval(log: float, variance: float, *, dispersion: float, df: float, confidence: float = 0.95) -> RateRatio:
+    """
+    A log ratio with its Poisson variance multiplied by the dispersion, and t limits on the degrees of freedom it was measured on.
+
+    Parameters
+    ----------
+    log, variance
+        Of the log ratio under the Poisson law; not finite where a count is 0.
+    dispersion
+        How much more counts vary than Poisson counts; never taken below 1.
+    df
+        Degrees of freedom of the dispersion; infinite where it is not known, and then limits are normal.
+    """
+    from scipy.special import ndtr, ndtri, stdtr, stdtrit
+
+    if not np.isfinite([log, variance]).all():
+        return NO_RATIO
+    error = float(np.sqrt(max(dispersion, 1.0) * variance))
+    tail = (1 - confidence) / 2
+    known = np.isfinite(df)
+    reach = -float(stdtrit(df, tail) if known else ndtri(tail)) * error
+    p = 2 * float(stdtr(df, -abs(log) / error) if known else ndtr(-abs(log) / error))
+    return RateRatio(float(np.exp(log)), float(np.exp(log - reach)), float(np.exp(log + reach)), p)
+
+
 def minimum_detectable_change(
     before: float, *, exposure_before: float = 1.0, exposure_after: float = 1.0, power: float = 0.8, alpha: float = 0.05
 ) -> float:

@@ -112,13 +112,13 @@ def signed(value: float, places: int = 0) -> str:
     return f"{sign}{abs(rounded):,.{places}f}%"
 
 
-def change(before: float, after: float, percent: float, low: float, high: float) -> str:
+def change(before: float, after: float, percent: float, low: float, high: float, places: int = 0) -> str:
     """A change beside its counts: `86 to 61 (−29%, −49% to −1%)`; only the counts where there is no percentage."""
     counts = f"{before:,.0f} to {after:,.0f}"
     if not np.isfinite(percent):
         return counts
-    reach = f", {signed(low)} to {signed(high)}" if np.isfinite([low, high]).all() else ""
-    return f"{counts} ({signed(percent)}{reach})"
+    reach = f", {signed(low, places)} to {signed(high, places)}" if np.isfinite([low, high]).all() else ""
+    return f"{counts} ({signed(percent, places)}{reach})"
 
 
 def p_value(value: float) -> str:

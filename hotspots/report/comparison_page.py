@@ -23,7 +23,8 @@ METHODS = (
     "Ratio to the control (RIRR): (zone after/before) over (control after/before), normal limits on the log scale.",
     "WDD: weighted displacement difference (Wheeler & Ratcliffe 2018), in incidents of the after period; its variance is "
     "Poisson, so it is too narrow where months vary more. WDQ: Bowers & Johnson (2003); it has no interval.",
-    "Difference in differences over all months: quasi-Poisson with month effects and t limits.",
+    "Difference in differences over all months: quasi-Poisson with month effects and t limits. Its dispersion, never taken under "
+    "1, is counted into what the words call chance and into their limits against the control; the tables show pure counting.",
     "Smallest fall to be seen: by the exact test at 5% with 80% power, from the count before.",
     "Outlines on the difference map: exact test in a disc round each cell, adjusted over all cells (Benjamini-Hochberg, 5%).",
 )

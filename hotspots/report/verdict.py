@@ -12,8 +12,10 @@ from hotspots.compare.comparison import BaselineResult, Comparison
 from hotspots.compare.periods import BASELINES, events_in
 from hotspots.compare.ratio import LEAST_BASELINE
 from hotspots.draw import words
+from hotspots.testing import adjust_p
 
 CHANCE = 0.05
+Z95 = 1.959963985
 MOST_OTHERS = 5
 
 
@@ -110,29 +112,30 @@ def _measure_verdict(comparison: Comparison, key: str) -> MeasureVerdict:
     sentences = [_sentences(comparison, result, row) for result, row in rows]
     panel = comparison.panel.get(key)
     over_all = [_panel_sentence(panel)] if panel is not None else []
-    return MeasureVerdict(name, _headline(name, rows), (*sentences, *over_all))
+    return MeasureVerdict(name, _headline(name, rows, panel), (*sentences, *over_all))
 
 
-def _headline(name: str, rows: list[tuple[BaselineResult, pd.Series[Any]]]) -> str:
-    """One sentence over all before periods; where they disagree it says so."""
+def _headline(name: str, rows: list[tuple[BaselineResult, pd.Series[Any]]], panel: Any) -> str:
+    """One sentence over all before periods; where they disagree, or the data look incomplete, it says so."""
+    gap = next((result.gap for result, _ in rows if result.gap), "")
+    if gap:
+        return f"{name} in the zone: no change can be judged, as the data look incomplete: {gap}."
     said = [_direction(row) for _, row in rows]
-    counts = f"{name} in the zone went from {change_of(rows[0][1])} against {BASELINES[rows[0][0].baseline.name]}"
-    whichever = " whichever before period is taken" if len(rows) > 1 else ""
+    first, label = rows[0][1], BASELINES[rows[0][0].baseline.name]
+    counts = f"{name} in the zone went from {change_of(first)}{_by_the_day(first)} against {label}"
+    whichever = " whichever before period is taken," if len(rows) > 1 else ""
     if all(word == "fell" for word in said):
-        beyond = [row["rirr_high"] < 1 for _, row in rows]
-        moved = [_moved(row) for _, row in rows]
-        against = "also against the control" if all(beyond) else "but not clearly against the control"
-        ending = {
-            "rose": "; it may have moved next door",
-            "fell": "; the ring round it fell too",
-        }.get(next((word for word in moved if word != "flat"), ""), "; there is no sign that it moved next door")
-        return f"{counts}: a fall that stands out from chance,{whichever}{',' if whichever else ''} {against}{ending}."
+        return (
+            f"{counts}: a fall that stands out from chance,{whichever} {_against_control(rows, panel)}"
+            f"{_next_door([row for _, row in rows])}."
+        )
     if all(word == "rose" for word in said):
-        return f"{counts}: a rise that stands out from chance{',' if whichever else ''}{whichever}."
+        return f"{counts}: a rise that stands out from chance{whichever and ', whichever before period is taken'}."
     if all(word == "flat" for word in said):
-        return f"{counts}: no change that stands out from chance{',' if whichever else ''}{whichever}."
+        rose = "; it rose in the ring round it" if any(_moved(row) == "rose" for _, row in rows) else ""
+        return f"{counts}: no change that stands out from chance{whichever and ', whichever before period is taken'}{rose}."
     parts = "; ".join(
-        f"against {BASELINES[result.baseline.name]} it {_SAID[word]}, {change_of(row)}"
+        f"against {BASELINES[result.baseline.name]} it {_SAID[word]}, {change_of(row)}{_by_the_day(row)}"
         for (result, row), word in zip(rows, said, strict=True)
     )
     start = "the answer depends on the before period" if "fell" in said else "no fall can be seen"
@@ -143,45 +146,99 @@ _SAID = {"fell": "fell by more than chance", "rose": "rose by more than chance",
 
 
 def _direction(row: pd.Series[Any]) -> str:
-    """`fell`, `rose`, or `flat` where chance could have done it; harm by its weighted displacement difference."""
-    if row["kind"] == "harm":
-        # Without the control and the ring: the zone's own change, by the variance of its sum.
-        return "flat" if not row["wdd"].p < CHANCE else "fell" if row["wdd"].estimate < 0 else "rose"
-    if not row["p"] < CHANCE:
+    """
+    `fell`, `rose`, or `flat` where chance could have done it.
+
+    Chance is judged twice: as pure counting, exactly, and with the months' own variation counted in; both have to say so. Harm is
+    judged by the zone's own sums.
+    """
+    harm = row["kind"] == "harm"
+    # Without a dispersed p (a count of 0) the exact one stands alone.
+    dispersed = row["p_dispersed"] if np.isfinite(row["p_dispersed"]) else 0.0
+    beyond = dispersed < CHANCE and (harm or row["p"] < CHANCE)
+    if not beyond:
         return "flat"
-    return "fell" if row["rate_ratio"] < 1 else "rose"
+    return "fell" if row["after"] / row["days_after"] < row["before"] / row["days_before"] else "rose"
+
+
+def _against_control(rows: list[tuple[BaselineResult, pd.Series[Any]]], panel: Any) -> str:
+    """Whether the zone did better than its control in every comparison, the months' own variation counted in."""
+    better = [_beyond_control(row) for _, row in rows]
+    months = panel is None or bool(panel.reason) or panel.high < 1
+    if all(better) and months:
+        return "also against the control"
+    return "but not clearly against the control"
+
+
+def _beyond_control(row: pd.Series[Any]) -> bool:
+    if row["kind"] == "harm":
+        return bool(row["wdd"].local + Z95 * row["wdd"].local_se < 0)
+    return bool(row["rirr_dispersed_high"] < 1)
+
+
+def _next_door(rows: list[pd.Series[Any]]) -> str:
+    """What the ring did: a rise in any comparison is said, a fall only where all agree."""
+    if rows[0]["kind"] == "harm":
+        return ""
+    said = [_moved(row) for row in rows]
+    if "rose" in said:
+        return "; it may have moved next door"
+    if all(word == "fell" for word in said):
+        return "; the ring round it fell too"
+    few = ", though few incidents there could show it" if any(row["buffer_before"] < LEAST_BASELINE for row in rows) else ""
+    return f"; there is no sign that it moved next door{few}"
 
 
 def _moved(row: pd.Series[Any]) -> str:
-    if row["buffer_ratio_low"] > 1:
+    """`rose` or `fell` where the ring did so by itself and also against the control's ring; else `flat`."""
+    if row["ring_ratio_low"] > 1 and row["buffer_ratio_low"] > 1:
         return "rose"
-    return "fell" if row["buffer_ratio_high"] < 1 else "flat"
+    return "fell" if row["ring_ratio_high"] < 1 and row["buffer_ratio_high"] < 1 else "flat"
+
+
+def _by_the_day(row: pd.Series[Any]) -> str:
+    if row["days_before"] == row["days_after"]:
+        return ""
+    return f" by the day, in {row['days_before']:.0f} and {row['days_after']:.0f} days,"
 
 
 def _sentences(comparison: Comparison, result: BaselineResult, row: pd.Series[Any]) -> str:
     """What changed, chance, control, next door and what could not have been seen, against one before period."""
-    parts = [f"Against {result.baseline.label}: {change_of(row)}."]
+    parts = [f"Against {result.baseline.label}: {change_of(row)}{_by_the_day(row).rstrip(',')}."]
     if row["kind"] == "harm":
-        wdd = row["wdd"]
-        parts.append(
-            f"A sum of weights has no exact interval; the weighted displacement difference is {_plain(wdd.estimate)} "
-            f"({_plain(wdd.low)} to {_plain(wdd.high)}, {words.p_value(wdd.p)})."
-        )
-        return " ".join(parts)
-    parts.append(_chance_sentence(row))
-    parts.append(_control_sentence(comparison, row))
-    parts.append(_moved_sentence(comparison, row))
-    parts.append(_least_sentence(row))
+        parts += [_harm_sentence(row)]
+    else:
+        parts += [
+            _chance_sentence(row),
+            _control_sentence(comparison, row),
+            _moved_sentence(comparison, row),
+            _least_sentence(row),
+        ]
     return " ".join(part for part in parts if part)
+
+
+def _harm_sentence(row: pd.Series[Any]) -> str:
+    wdd = row["wdd"]
+    return (
+        f"A sum of weights has no exact interval; no change in the zone has {words.p_value(row['p_dispersed'])}. The weighted "
+        f"displacement difference, with control and ring, is {_plain(wdd.estimate)} ({_plain(wdd.low)} to {_plain(wdd.high)}, "
+        f"{words.p_value(wdd.p)})."
+    )
 
 
 def _chance_sentence(row: pd.Series[Any]) -> str:
     few = f" With fewer than {LEAST_BASELINE} before no percentage is given." if row["before"] < LEAST_BASELINE else ""
     kind = _direction(row)
+    varied = (
+        f"{words.p_value(row['p'])} as pure chance; {words.p_value(row['p_dispersed'])} as its months vary "
+        f"{row['dispersion']:.1f} times as much"
+        if row["dispersion"] > 1
+        else words.p_value(row["p"])
+    )
     if kind == "flat":
-        return f"A change of this size can come by chance alone ({words.p_value(row['p'])}).{few}"
+        return f"A change of this size can come by chance ({varied}).{few}"
     noun = "fall" if kind == "fell" else "rise"
-    return f"Chance alone would seldom give such a {noun} ({words.p_value(row['p'])}).{few}"
+    return f"Chance would seldom give such a {noun} ({varied}).{few}"
 
 
 def _control_sentence(comparison: Comparison, row: pd.Series[Any]) -> str:
@@ -189,10 +246,11 @@ def _control_sentence(comparison: Comparison, row: pd.Series[Any]) -> str:
     if not np.isfinite(row["rirr"]):
         return f"{went}: too few for a comparison with it."
     against = words.signed((row["rirr"] - 1) * 100)
-    reach = f"{words.signed((row['rirr_low'] - 1) * 100)} to {words.signed((row['rirr_high'] - 1) * 100)}"
-    if row["rirr_high"] < 1:
+    low, high = row["rirr_dispersed_low"], row["rirr_dispersed_high"]
+    reach = f"{words.signed((low - 1) * 100)} to {words.signed((high - 1) * 100)}"
+    if high < 1:
         ending = "the zone did better than the control"
-    elif row["rirr_low"] > 1:
+    elif low > 1:
         ending = "the zone did worse than the control"
     else:
         ending = "the zone cannot be told from the control"
@@ -202,11 +260,13 @@ def _control_sentence(comparison: Comparison, row: pd.Series[Any]) -> str:
 def _moved_sentence(comparison: Comparison, row: pd.Series[Any]) -> str:
     ring = f"{comparison.operation.buffer_m:,.0f} m ring"
     went = f"In the {ring} it went from {row['buffer_before']:,.0f} to {row['buffer_after']:,.0f}"
+    if np.isfinite([row["control_buffer_before"], row["control_buffer_after"]]).all():
+        went += f", in the control's ring from {row['control_buffer_before']:,.0f} to {row['control_buffer_after']:,.0f}"
     kind = _moved(row)
     if kind == "rose":
-        return f"{went}, more than chance would give: it may have moved next door."
+        return f"{went}: a rise by more than chance, so it may have moved next door."
     if kind == "fell":
-        return f"{went}, a fall that stands out from chance: the benefit may have spread."
+        return f"{went}: a fall that stands out from chance, so the benefit may have spread."
     few = ", though so few incidents could not show a small move" if row["buffer_before"] < LEAST_BASELINE else ""
     return f"{went}: no sign that it moved next door{few}."
 
@@ -215,7 +275,7 @@ def _least_sentence(row: pd.Series[Any]) -> str:
     least = row["minimum_detectable_percent"]
     if not np.isfinite(least):
         return "With so few incidents not even a fall to nothing would have been told from chance reliably."
-    return f"A fall smaller than {abs(least):.0f}% would probably not have been told from chance with so few incidents."
+    return f"A fall of {abs(least):.0f}% or more would be told from chance four times in five, smaller ones less often."
 
 
 def _panel_sentence(panel: Any) -> str:
@@ -231,36 +291,33 @@ def _panel_sentence(panel: Any) -> str:
 
 
 def _others(comparison: Comparison) -> str:
-    """Measures that the operation was not for, judged as a table: only those that stand out after adjustment."""
-    found: dict[str, None] = {}
-    tested = 0
-    for result in comparison.results:
-        table = result.measures[~result.measures["primary"]]
-        tested = len(table)
-        for _, row in table[table["p_adjusted"] < CHANCE].head(MOST_OTHERS).iterrows():
-            found[f"{row['name']} {change_of(row)} against {BASELINES[result.baseline.name]}"] = None
+    """Measures that the operation was not for, all of them and all before periods adjusted together."""
+    rows = [
+        (result, row)
+        for result in comparison.results
+        for _, row in result.measures[~result.measures["primary"]].iterrows()
+        if np.isfinite(row["p"])
+    ]
+    tested = len({row["category"] for _, row in rows})
     if not tested:
         return ""
+    # The larger of the two p-values, as for the measures that the operation was for.
+    p = np.array([np.nanmax([row["p"], row["p_dispersed"]]) for _, row in rows])
+    adjusted = adjust_p(p)
+    found = [rows[number] for number in np.argsort(adjusted, kind="stable") if adjusted[number] < CHANCE]
     if not found:
-        return f"None of the {tested} other measures changed by more than chance, all of them taken together."
-    return f"Of the {tested} other measures these changed by more than chance, all taken together: {'; '.join(found)}."
+        one = "The one other measure did not change" if tested == 1 else f"None of the {tested} other measures changed"
+        return f"{one} by more than chance{', all of them taken together' if tested > 1 else ''}."
+    shown = [f"{row['name']} {change_of(row)} against {BASELINES[result.baseline.name]}" for result, row in found[:MOST_OTHERS]]
+    more = f"; and {len(found) - MOST_OTHERS:,} more" if len(found) > MOST_OTHERS else ""
+    return (
+        f"Of the {words.plural(tested, 'other measure')} these changed by more than chance, all taken together: "
+        f"{'; '.join(shown)}{more}."
+    )
 
 
 def _claim(comparison: Comparison) -> tuple[str, ...]:
-    said = []
-    for result in comparison.results:
-        claim = result.claim
-        if claim is None:
-            continue
-        start = f"The claim of {words.signed(claim.percent)} for {claim.measure[0].lower()}{claim.measure[1:]}"
-        label = result.baseline.label
-        given = words.change(claim.before, claim.after, claim.change_percent, claim.low_percent, claim.high_percent)
-        if claim.holds is None:
-            said.append(f"{start} cannot be checked against {label}: there were no incidents to compare.")
-        elif claim.holds:
-            said.append(f"{start} fits the data against {label}: they give {given}, and the interval holds it.")
-        else:
-            said.append(f"{start} does not fit the data against {label}: they give {given}, and the interval does not hold it.")
+    said = [_claim_sentence(result) for result in comparison.results if result.claim is not None]
     if any(result.claim is not None and result.claim.holds is False for result in comparison.results):
         events = [event.name for result in comparison.results for event in result.events]
         disturbed = f", or known events ({'; '.join(dict.fromkeys(events))})" if events else ""
@@ -271,8 +328,39 @@ def _claim(comparison: Comparison) -> tuple[str, ...]:
     return tuple(said)
 
 
+def _claim_sentence(result: BaselineResult) -> str:
+    claim = result.claim
+    assert claim is not None
+    label = result.baseline.label
+    low, high = claim.low_percent, claim.high_percent
+    # Rounded alike a claim just outside would seem to be inside.
+    places = 1 if {round(claim.percent)} & {round(end) for end in (low, high) if np.isfinite(end)} else 0
+    start = f"The claim of {words.signed(claim.percent, places if places else _places_of(claim.percent))} for “{claim.measure}”"
+    if claim.holds is None:
+        why = "a sum of weights has no exact interval" if not np.isfinite([low, high]).any() else "there were none before"
+        return f"{start} cannot be checked against {label}: {why} ({claim.before:,} to {claim.after:,})."
+    percent = claim.change_percent if claim.before >= LEAST_BASELINE else np.nan
+    given = words.change(claim.before, claim.after, percent, low, high, places)
+    if not claim.holds:
+        return f"{start} does not fit the data against {label}: they give {given}, and the interval does not hold it."
+    doubt = ""
+    if low <= 0 <= high:
+        doubt = "; but it holds no change too, so the data do not show the claim"
+    return f"{start} fits the data against {label}: they give {given}, and the interval holds it{doubt}."
+
+
+def _places_of(percent: float) -> int:
+    return 0 if float(percent).is_integer() else 1
+
+
 def _cautions(comparison: Comparison) -> tuple[str, ...]:
-    said = [_parallel_sentence(comparison)]
+    said = [f"The data look incomplete: {result.gap}. A fall there may be a gap." for result in comparison.results if result.gap]
+    rows = comparison.rows
+    for key, what in (("undated", "incident without a date"), ("set_aside", "row that could not be used")):
+        if rows[key]:
+            many = what.replace("incident ", "incidents ").replace("row ", "rows ")
+            said.append(f"{words.plural(rows[key], what, many)} {'is' if rows[key] == 1 else 'are'} not counted.")
+    said.append(_parallel_sentence(comparison))
     for result in comparison.results:
         label = BASELINES[result.baseline.name]
         for event in result.events:
@@ -318,7 +406,11 @@ def _similar_sentence(result: BaselineResult) -> str:
     percent = (similar["ratio"] - 1) * 100 if similar["before"] >= LEAST_BASELINE else np.nan
     told = words.change(similar["before"], similar["after"], percent, (similar["low"] - 1) * 100, (similar["high"] - 1) * 100)
     fell = similar["high"] < 1
-    ending = "high places fell by themselves, so part of a fall in the zone is that too" if fell else "no such fall by itself"
+    ending = (
+        "high places fell by themselves, so part of a fall in the zone is that too"
+        if fell
+        else "no fall of high places by themselves stands out"
+    )
     many = words.plural(similar["places"], "hotspot")
     return f"Return to normal: {many} of the before period without an operation went from {told} against {label}: {ending}."
 

@@ -23,7 +23,7 @@ def candidates() -> gpd.GeoDataFrame:
 def test_the_most_alike_comes_first_and_what_touches_the_ring_is_left_out() -> None:
     months = np.arange(20)
     series = [np.full(20, 50), np.full(20, 48), np.round(10 + 4 * months), np.full(20, 8), np.full(20, 50)]
-    table = propose_controls(candidates(), pd.DataFrame(series), np.full(20, 50.0), zone=ZONE, buffer=RING)
+    table = propose_controls(candidates(), pd.DataFrame(series), np.full(20, 50.0), zone=ZONE, treated=ZONE.union(RING))
     assert list(table.columns) == list(CONTROL_COLUMNS)
     assert table["name"].tolist()[0] == "alike"
     assert "touches" not in set(table["name"])
@@ -37,10 +37,10 @@ def test_the_most_alike_comes_first_and_what_touches_the_ring_is_left_out() -> N
 
 def test_places_that_ranked_alike_show_the_return_to_normal() -> None:
     before, after = np.array([60.0, 50, 45, 20, 500]), np.array([60.0, 30, 27, 12, 300])
-    found = similar_places(candidates(), before, after, 50, zone=ZONE, buffer=RING, lengths=np.array([61.0, 61.0]))
+    found = similar_places(candidates(), before, after, 50, treated=ZONE.union(RING), lengths=np.array([61.0, 61.0]))
     assert (found["places"], found["before"], found["after"]) == (4, 615, 369)
     assert found["ratio"] == pytest.approx(0.6)
     assert found["high"] < 1
-    none = similar_places(candidates()[:1], before[:1], after[:1], 50, zone=ZONE, buffer=RING, lengths=np.array([61.0, 61.0]))
+    none = similar_places(candidates()[:1], before[:1], after[:1], 50, treated=ZONE.union(RING), lengths=np.array([61.0, 61.0]))
     assert none["places"] == 0
     assert "clear of the zone" in none["reason"]
