@@ -24,7 +24,8 @@ def show() -> None:
         found = confidence_visit()
     st.subheader(plain(chance_headline(found.table, null=found.null, reason=found.null_reason)), anchor=False)
     st.caption(plain(f"{period_sentence(analysis)}. {analysis.method_line}."))
-    st.dataframe(confidence_rows(found.table), hide_index=True)
+    small = st.column_config.NumberColumn("Rank", width=60)
+    st.dataframe(confidence_rows(found.table), hide_index=True, column_config={"Rank": small})
     if found.simulation is not None:
         st.caption(
             plain(

@@ -87,7 +87,7 @@ def test_report_says_the_tables_numbers_and_names_nothing_to_fetch(files: dict[s
     visible = re.sub(r"<(script|style)[^>]*>.*?</\1>", "", page, flags=re.DOTALL | re.IGNORECASE)
     assert not re.search(r"""(src|href)=["']?(https?:)?//""", visible)
     for row in analysis.hotspots.to_dict("records"):
-        assert f"<td>{row['id']}</td>" in visible
+        assert f"<small>{row['id']}</small>" in visible
     cells = re.findall(r'<td class="n">([\d,]+)</td>', visible)
     assert f"{analysis.hotspots['incidents'].iloc[0]:,}" in cells
     assert "Synthetic sample; best-fit outline, not for reporting" in visible
@@ -145,7 +145,7 @@ def test_rows_set_aside_west_of_greenwich_can_be_mended_and_loaded_again() -> No
 def test_columns_that_are_not_known_are_left_out_of_the_report(files: dict[str, bytes], bundled_wards: Path) -> None:
     page = files["report.html"].decode()
     assert "<h1>Hotspots: Eastbourne and Hastings</h1>" in page
-    for heading in ("District", "Rate", "95% interval", "Residents", "First to last", "Main categories"):
+    for heading in ("District", "Rate", "95% interval", "Residents", "Months active", "Lasting", "Main categories"):
         assert re.search(f"<th[^>]*>{heading}</th>", page), heading
     assert '<td class="whole">Dec 2019 to Nov 2021</td>' in page
 
@@ -154,7 +154,7 @@ def test_columns_that_are_not_known_are_left_out_of_the_report(files: dict[str, 
     bare = render_files(analyse(read_incidents([Source("bare.csv", rows)]), read_areas(wards), Settings()), made=MADE)
     page = bare["report.html"].decode()
     assert "<h1>Hotspots: 25 areas</h1>" in page
-    for heading in ("District", "Rate", "95% interval", "Residents", "First to last", "Months active", "Main categories"):
+    for heading in ("District", "Rate", "95% interval", "Residents", "Lasting", "Peak times", "Months active", "Main categories"):
         assert not re.search(f"<th[^>]*>{heading}</th>", page), heading
     lines = re.findall(r"<tr>(.*?)</tr>", page, flags=re.DOTALL)
     cells = [(line.count("<th"), line.count("<td")) for line in lines]
