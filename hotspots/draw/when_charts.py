@@ -15,6 +15,7 @@ from hotspots.draw.svg import axis_ticks
 LEFT, CELL, ROW = 96, 26, 26
 MOST_LABELS = 9
 WIDTH, HEIGHT = 720, 240
+APART = 3
 
 
 def week_svg(table: WeekTable) -> str:
@@ -83,6 +84,7 @@ def control_svg(chart: ControlChart) -> str:
     line = " ".join(f"{x(i):.1f},{floor - value * down:.1f}" for i, value in enumerate(values))
     parts.append(f'<polyline points="{line}" fill="none" stroke="{NAVY}" stroke-width="2"/>')
     every = -(-len(values) // MOST_LABELS)
+    named = -APART
     for i, value in enumerate(values.tolist()):
         y = floor - value * down
         name = words.month(months[i], short=True)
@@ -90,10 +92,16 @@ def control_svg(chart: ControlChart) -> str:
         if chart.out[i]:
             parts.append(
                 f'<rect x="{x(i) - 5:.1f}" y="{y - 5:.1f}" width="10" height="10" fill="{MAGENTA}"><title>{told}</title></rect>'
-                f'<text x="{x(i):.1f}" y="{y - 9:.1f}" text-anchor="middle" font-weight="600" fill="{MAGENTA}">{name}</text>'
             )
+            # Names that would run into each other are left to the sentence above the chart.
+            if i - named >= APART:
+                named = i
+                parts.append(
+                    f'<text x="{x(i):.1f}" y="{y - 9:.1f}" text-anchor="middle" font-weight="600" fill="{MAGENTA}">{name}</text>'
+                )
         else:
             parts.append(f'<circle cx="{x(i):.1f}" cy="{y:.1f}" r="3" fill="{NAVY}"><title>{told}</title></circle>')
         if i % every == 0:
-            parts.append(f'<text x="{x(i):.1f}" y="{HEIGHT - 10}" text-anchor="middle">{name}</text>')
+            anchor = "end" if i == len(values) - 1 else "middle"
+            parts.append(f'<text x="{x(i):.1f}" y="{HEIGHT - 10}" text-anchor="{anchor}">{name}</text>')
     return "".join([*parts, "</svg>"])

@@ -34,7 +34,7 @@ NOTHING = "No claim"
 
 def show_form(comparison: Comparison | None) -> None:
     """Draw the form, open where there is no comparison yet."""
-    with st.expander("Set up the operation", expanded=comparison is None, key="op-form"):
+    with st.expander("Set up the operation", expanded=comparison is None, key=f"op-form-{visit().operation_form}"):
         try:
             analysis = analyse_visit()
         except HotspotsError as error:
