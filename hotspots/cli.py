@@ -127,6 +127,7 @@ def _run(
     from hotspots.report import (
         accuracy_headline,
         chance_headline,
+        concentration_headline,
         make_briefing,
         render_confidence,
         render_files,
@@ -153,6 +154,7 @@ def _run(
     if sure:
         _say(chance_headline(sure.table, null=sure.null, reason=sure.null_reason))
         _say(accuracy_headline(sure.accuracy, sure.accuracy_reason))
+        _say(concentration_headline(sure.concentration, cell_m=sure.cell_m))
     _say(f"Wrote {', '.join(path.name for path in paths)} to {out}")
 
 

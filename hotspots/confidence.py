@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from hotspots.analysis import Analysis
@@ -17,6 +18,7 @@ from hotspots.detect.density import kernel_density
 from hotspots.detect.local import LocalStatistic, local_gi_star
 from hotspots.detect.masking import stacked_share
 from hotspots.detect.nulls import NULLS, Null, null_of_all_incidents, null_of_residents, null_uniform
+from hotspots.detect.persistence import concentration
 from hotspots.detect.simulation import RUNS, SEED, Simulation, simulate_density
 from hotspots.errors import BadSettings, NoIncidents
 from hotspots.locate.areas import OUTSIDE, assign_areas
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 Progress = Callable[[str, float], None]
+LEAST_CELL_M = 100.0
 
 
 def assess(
@@ -73,14 +76,15 @@ def assess(
             observed, null, grid, radius_m=density.radius_m, kernel=density.settings.kernel, runs=runs, seed=seed,
             progress=lambda step, share: progress(step, 0.8 * share),
         )  # fmt: skip
-        cell = grid.cell_of(inside["easting"].to_numpy(), inside["northing"].to_numpy())
-        count = np.bincount(cell[cell >= 0], minlength=grid.inside.size).reshape(grid.inside.shape)
-        local = local_gi_star(np.asarray(count, dtype=np.int64), null, grid)
+        local = local_gi_star(_count_cells(inside, grid), null, grid)
     progress("Looking at the other method", 0.8)
     table = _table(analysis, grid, simulation, local, _other_method(analysis, incidents, areas))
-    accuracy, accuracy_reason = _accuracy(analysis, progress)
+    coarse = _coarse_grid(analysis)
+    accuracy, accuracy_reason = _accuracy(analysis, coarse, progress)
     progress("Done", 1.0)
-    return Confidence(table, NULLS[null.name] if null else "", reason, simulation, local, accuracy, accuracy_reason)
+    spread = concentration(_count_cells(inside, coarse)[coarse.inside])
+    told = NULLS[null.name] if null else ""
+    return Confidence(table, told, reason, simulation, local, spread, coarse.cell_m, accuracy, accuracy_reason)
 
 
 def _grid(analysis: Analysis) -> Grid:
@@ -91,6 +95,19 @@ def _grid(analysis: Analysis) -> Grid:
         return Grid(surface.west, surface.south, surface.cell_m, surface.inside_m2)
     cell_m = choose_density(analysis.points, analysis.settings.density).cell_m
     return make_grid(shapely.union_all(analysis.areas.geometry.to_numpy()), cell_m=cell_m)
+
+
+def _coarse_grid(analysis: Analysis) -> Grid:
+    """Cells of 100 m or more, as a patrol can tell apart, for concentration and hold-out."""
+    import shapely
+
+    cell_m = max(LEAST_CELL_M, choose_density(analysis.points, analysis.settings.density).cell_m)
+    return make_grid(shapely.union_all(analysis.areas.geometry.to_numpy()), cell_m=cell_m)
+
+
+def _count_cells(incidents: pd.DataFrame, grid: Grid) -> npt.NDArray[np.int64]:
+    cell = grid.cell_of(incidents["easting"].to_numpy(), incidents["northing"].to_numpy())
+    return np.bincount(cell[cell >= 0], minlength=grid.inside.size).reshape(grid.inside.shape).astype(np.int64)
 
 
 def _null(analysis: Analysis, incidents: Incidents, grid: Grid) -> tuple[Null | None, str]:
@@ -158,14 +175,10 @@ def _table(
     return pd.DataFrame(rows, columns=list(CONFIDENCE_COLUMNS))
 
 
-def _accuracy(analysis: Analysis, progress: Progress) -> tuple[Accuracy | None, str]:
-    import shapely
-
+def _accuracy(analysis: Analysis, grid: Grid, progress: Progress) -> tuple[Accuracy | None, str]:
     months = analysis.monthly.columns
     if not len(months):
         return None, "The incidents have no dates, so nothing can be held out."
-    cell_m = max(100.0, choose_density(analysis.points, analysis.settings.density).cell_m)
-    grid = make_grid(shapely.union_all(analysis.areas.geometry.to_numpy()), cell_m=cell_m)
     least = choose_dbscan(analysis.points, analysis.settings.dbscan).min_samples
     try:
         return (

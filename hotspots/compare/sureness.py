@@ -8,6 +8,7 @@ import pandas as pd
 
 from hotspots.compare.accuracy import Accuracy
 from hotspots.detect.local import LocalStatistic
+from hotspots.detect.persistence import Concentration
 from hotspots.detect.simulation import Simulation
 
 CONFIDENCE_COLUMNS: dict[str, str] = {
@@ -39,6 +40,10 @@ class Confidence:
         Why nothing could be tested, or empty.
     simulation, local
         The tests behind it; None where they could not be run.
+    concentration
+        What share of the incidents falls in what share of the cells of `cell_m`.
+    cell_m
+        Side of the cells that concentration and hold-out are counted in, metres.
     accuracy
         The rolling hold-out; None where there is too little to hold out.
     accuracy_reason
@@ -50,5 +55,7 @@ class Confidence:
     null_reason: str
     simulation: Simulation | None
     local: LocalStatistic | None
+    concentration: Concentration
+    cell_m: float
     accuracy: Accuracy | None
     accuracy_reason: str

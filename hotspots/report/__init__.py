@@ -3,7 +3,7 @@
 from hotspots.report.briefing import Briefing, make_briefing
 from hotspots.report.comparison_files import render_comparison_files
 from hotspots.report.files import render_files, write_files
-from hotspots.report.sureness import accuracy_headline, chance_headline, render_confidence
+from hotspots.report.sureness import accuracy_headline, chance_headline, concentration_headline, render_confidence
 from hotspots.report.verdict import Verdict, make_verdict
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Verdict",
     "accuracy_headline",
     "chance_headline",
+    "concentration_headline",
     "make_briefing",
     "make_verdict",
     "render_comparison_files",

@@ -10,6 +10,7 @@ import pandas as pd
 
 from hotspots.compare.accuracy import AREA_SHARES, Accuracy
 from hotspots.compare.sureness import Confidence
+from hotspots.detect.persistence import Concentration
 from hotspots.draw import words
 from hotspots.report.files import to_csv
 
@@ -53,6 +54,14 @@ def accuracy_headline(accuracy: Accuracy | None, reason: str) -> str:
         f"the area; a plain count of before caught {words.percent(accuracy.count_rate)}"
         f"{', so the plain count did better' if plain_better else ''}. The setting was chosen on earlier months and scored on "
         "later ones."
+    )
+
+
+def concentration_headline(found: Concentration, *, cell_m: float) -> str:
+    """“Half of the incidents fall in 2.1% of the 100 m squares”, with the Gini coefficient."""
+    return (
+        f"Half of the incidents fall in {words.percent(found.half)} of the squares of {cell_m:,.0f} m (Gini {found.gini:.2f}; "
+        f"{found.gini_adjusted:.2f} adjusted for fewer incidents than squares)."
     )
 
 

@@ -135,7 +135,8 @@ def _headline(name: str, rows: list[tuple[BaselineResult, pd.Series[Any]]], pane
         rose = "; it rose in the ring round it" if any(_moved(row) == "rose" for _, row in rows) else ""
         varied = max((row["dispersion"] for _, row in rows if row["p"] < CHANCE), default=1.0)
         why = f", as its months vary {varied:.1f} times as much as chance" if varied > 1 else ""
-        return f"{counts}: no change that stands out{why or ' from chance'}{whichever and ', whichever before period is taken'}{rose}."
+        always = whichever and ", whichever before period is taken"
+        return f"{counts}: no change that stands out{why or ' from chance'}{always}{rose}."
     parts = "; ".join(
         f"against {BASELINES[result.baseline.name]} it {_SAID[word]}, {change_of(row)}{_by_the_day(row)}"
         for (result, row), word in zip(rows, said, strict=True)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from hotspots.draw.capture_chart import capture_svg, shown_names
+from hotspots.draw.capture_chart import capture_svg, lorenz_svg, shown_names
 from hotspots.report.briefing import period_sentence
-from hotspots.report.sureness import accuracy_headline, accuracy_rows, chance_headline, confidence_rows
+from hotspots.report.sureness import accuracy_headline, accuracy_rows, chance_headline, concentration_headline, confidence_rows
 from hotspots.ui.state import analyse_visit, confidence_visit, use_settings, visit
 from hotspots.ui.text import kind_errors, plain, show_svg
 
@@ -36,6 +36,9 @@ def show() -> None:
     st.subheader(plain(accuracy_headline(found.accuracy, found.accuracy_reason)), anchor=False)
     if found.accuracy is not None:
         _accuracy(found.accuracy)
+    st.subheader(plain(concentration_headline(found.concentration, cell_m=found.cell_m)), anchor=False)
+    show_svg(lorenz_svg(found.concentration), alt="Share of the incidents by share of the squares, from the busiest down.")
+    st.caption("On the line from corner to corner every square would have the same. Half of all crime in a few places is usual.")
 
 
 def _accuracy(accuracy: Accuracy) -> None:
