@@ -89,7 +89,7 @@ def accuracy_rows(accuracy: Accuracy) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Method": [words.sentence(str(name)) for name in wide.index],
-            **{f"In {share:.0%} of the area": [words.percent(value) for value in wide[share]] for share in AREA_SHARES},
+            **{f"In {share:.0%}": [words.percent(value) for value in wide[share]] for share in AREA_SHARES},
             "PAI at 2%": [words.number(value, 1) for value in wide["pai"]],
             "PEI at 2%": [words.number(value, 2) for value in wide["pei"]],
         }
