@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from hotspots.compare.comparison import BaselineResult, Comparison
+from hotspots.compare.counting import ALL, find_key
 from hotspots.compare.dose import Dose
 from hotspots.draw import words
 from hotspots.draw.assets import join_fragments
@@ -112,8 +113,8 @@ def maps_said(comparison: Comparison, result: BaselineResult) -> str:
 def lead_key(comparison: Comparison) -> str:
     """The measure that charts show: the one claimed, else the first that the operation was for, else all."""
     asked = ([comparison.operation.claim.measure] if comparison.operation.claim else []) + list(comparison.operation.measures)
-    known = {key.casefold(): key for key in comparison.monthly}
-    return next((known[name.casefold()] for name in asked if name.casefold() in known), "all")
+    found = (find_key(name, comparison.monthly) for name in asked)
+    return next((key for key in found if key is not None), ALL)
 
 
 def interval_chart(shown: tuple[BaselineResult, ...], *, width: int = 900) -> str:

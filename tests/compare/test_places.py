@@ -12,7 +12,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotspots.compare.counting import count_months, count_places, find_measures, in_period
+from hotspots.compare.counting import count_months, count_places, find_key, find_measures, in_period
 from hotspots.compare.operation import Operation, Place
 from hotspots.compare.places import (
     PLACES,
@@ -170,6 +170,37 @@ def test_measures_are_all_harm_flags_then_categories_by_count() -> None:
         ("b", "category"),
     ]
     assert [each.key for each in find_measures(table.assign(weight=1.0))][:2] == ["all", "public"]
+
+
+def test_measures_keep_apart_whatever_categories_and_flags_are_called() -> None:
+    categories = ["all", "Harm", "public", "months", "All incidents", "Theft"]
+    table = incidents([(561_000, 100_000)] * 6).assign(category=pd.Categorical(categories))
+    found = find_measures(table)
+    assert [(each.key, each.kind) for each in found] == [
+        ("all", "all"),
+        ("harm", "harm"),
+        ("flag: public", "flag"),
+        ("All incidents", "category"),
+        ("category: Harm", "category"),
+        ("Theft", "category"),
+        ("category: all", "category"),
+        ("category: months", "category"),
+        ("public", "category"),
+    ]
+    assert [each.name for each in found][3:5] == ["category: All incidents", "category: Harm"]
+    assert len({each.name for each in found}) == len(found)
+    assert [int(each.rows.sum()) for each in found] == [6, 6, 3, 1, 1, 1, 1, 1, 1]
+
+
+def test_a_name_means_the_very_same_measure_before_one_that_differs_in_capitals() -> None:
+    keys = ["all", "Theft", "THEFT", "Drugs"]
+    assert [find_key(name, keys) for name in ("THEFT", "Theft", "drugs", "theft", "Arson")] == [
+        "THEFT",
+        "Theft",
+        "Drugs",
+        None,
+        None,
+    ]
 
 
 def test_a_period_holds_both_its_days() -> None:
