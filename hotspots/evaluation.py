@@ -85,7 +85,8 @@ def compare_operation(
         for key, table in monthly.items()
     }
     everything = monthly[ALL][earlier]
-    find = _Finder(incidents, areas, operation, settings, shapes, dated, place, measures, primary, events or known_events())
+    known = known_events() if events is None else events
+    find = _Finder(incidents, areas, operation, settings, shapes, dated, place, measures, primary, known)
     results, empty_notes = [], []
     for number, baseline in enumerate(baselines):
         progress(f"Comparing with {baseline.label}", 0.5 + 0.5 * number / len(baselines))

@@ -226,6 +226,12 @@ def test_a_claim_means_the_category_with_its_very_capitals(sample: tuple[Inciden
         compare_operation(data, areas, replace(operation, measures=(), claim=Claim(name.lower(), -10.0)), Settings())
 
 
+def test_no_events_are_no_events_and_not_the_tools_own(sample: tuple[Incidents, Areas, Operation], compared: Comparison) -> None:
+    assert any(result.events for result in compared.results)
+    found = compare_operation(*sample, Settings(), events=())
+    assert not any(result.events for result in found.results)
+
+
 def test_incidents_without_dates_cannot_be_compared(bundled_wards: Path) -> None:
     undated = read_incidents([Source("a.csv", b"easting,northing\n561500,99200\n")])
     with pytest.raises(BadOperation, match="have no dates"):

@@ -162,7 +162,7 @@ class Operation:
 
 
 KNOWN = ("name", "zone", "zone_name", "after", "before", "buffer_m", "control", "other_zones", "measures", "claim", "chosen_on")
-LEFT_OUT = (None, "", [])
+LEFT_OUT: tuple[Any, ...] = (None, "", [])
 
 
 def _without_lone_surrogates(content: Any) -> Any:
@@ -184,14 +184,16 @@ def _from_mapping(content: Mapping[str, Any], name: str) -> Operation:
     buffer_m = _number(content.get("buffer_m", BUFFER_M))
     if buffer_m is None:
         raise BadOperation(f"{name}: “buffer_m” should be a number of metres.")
-    optional = {key: _period(content[key], f"{name}: “{key}”") for key in ("before", "chosen_on") if content.get(key) is not None}
+    optional = {
+        key: read_period(content[key], f"{name}: “{key}”") for key in ("before", "chosen_on") if content.get(key) is not None
+    }
     places = {
         key: _place(content[key], f"{name}: “{key}”") for key in ("control", "other_zones") if content.get(key) not in LEFT_OUT
     }
     return Operation(
         name=str(content.get("name") or "Operation")[:120],
         zone=replace(_place(content["zone"], f"{name}: “zone”"), label=str(content.get("zone_name") or "")[:120]),
-        after=_period(content["after"], f"{name}: “after”"),
+        after=read_period(content["after"], f"{name}: “after”"),
         before=optional.get("before"),
         buffer_m=buffer_m,
         control=places.get("control"),
@@ -256,7 +258,7 @@ def _place_out(place: Place) -> Any:
     return json.loads(place.geometry) if place.geometry else list(place.names)
 
 
-def _period(value: Any, where: str) -> Period:
+def read_period(value: Any, where: str) -> Period:
     """Two dates, or two months, or one month for itself."""
     ends = [value, value] if isinstance(value, str) else value
     if not isinstance(ends, list) or len(ends) != 2 or not all(isinstance(end, str) for end in ends):
