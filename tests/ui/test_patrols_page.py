@@ -160,6 +160,12 @@ def test_a_patrol_log_is_taken_and_a_bad_one_is_told(app: AppTest) -> None:
     box.set_value(("log.csv", rows, "text/csv")).run()
     assert not app.exception
     assert "1 visit in the zone: 20 minutes of patrol, and 40 officer-minutes" in text(app)
+    assert "set aside" not in text(app)
+    box = widget(app, "file_uploader", "Patrol log (CSV: start, end, officers, agency, place)")
+    box.set_value(("log.csv", rows + b"01/10/2021 21:00,,2,x\n", "text/csv")).run()
+    assert not app.exception
+    assert "1 of 2 rows was set aside: no end (1)." in text(app)
+    assert "Download the rows set aside" in [button.label for button in app.get("download_button")]
     box = widget(app, "file_uploader", "Patrol log (CSV: start, end, officers, agency, place)")
     box.set_value(("log.csv", b"start,end,officers,zone\n", "text/csv")).run()
     assert not app.exception
