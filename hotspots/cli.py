@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import math
 import sys
 import threading
 import warnings
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast, get_args
 
 import typer
 
-from hotspots.errors import BadFile, HotspotsError, on_one_line
+from hotspots.errors import BadFile, BadSettings, HotspotsError, on_one_line
 
 if TYPE_CHECKING:
     from hotspots.analysis import Analysis
@@ -80,7 +81,11 @@ def compare(
     target_minutes: Annotated[float, typer.Option("--target-minutes", help="Length that a visit is meant to have.")] = 15.0,
     settings: SettingsFile = None,
 ) -> None:
-    """Compare before and after an operation and write comparison.html, comparison.csv and comparison.json."""
+    """
+    Compare before and after an operation and write comparison.html, comparison.csv and comparison.json.
+
+    Rows of a patrol log that cannot be used are written to patrols_set_aside.csv.
+    """
     with _kind_errors():
         from hotspots.read.source import Source
 
@@ -180,6 +185,11 @@ def _require_folder(out: Path) -> None:
         raise BadFile(f"{out} is a file. Choose a folder with --out.")
 
 
+def _require_minutes(minutes: float) -> None:
+    if not (math.isfinite(minutes) and minutes > 0):
+        raise BadSettings(f"--target-minutes is {minutes:g}: choose a number of minutes above 0, such as 15.")
+
+
 def _compare(
     given: dict[str, Source],
     sources: list[Source],
@@ -195,9 +205,10 @@ def _compare(
     from hotspots.evaluation import compare_operation, dose_of
     from hotspots.read import read_areas, read_incidents
     from hotspots.read.patrols import read_patrols
-    from hotspots.report import make_verdict, render_comparison_files, write_files
+    from hotspots.report import make_verdict, render_comparison_files, to_csv, write_files
     from hotspots.tables import Input
 
+    _require_minutes(target_minutes)
     _require_folder(out)
     with _progress() as progress:
         operation = Operation.from_json(given["operation"].data, name=given["operation"].name)
@@ -211,13 +222,18 @@ def _compare(
         dose = dose_of(comparison, log, target_minutes=target_minutes) if log else None
         progress("Writing the comparison", 0.75)
         inputs = tuple(Input(source.name, cast(Any, role), source.sha256) for role, source in given.items())
-        paths = write_files(render_comparison_files(comparison, dose=dose, inputs=inputs), out, keep=keep)
+        files = render_comparison_files(comparison, dose=dose, inputs=inputs)
+        if log and len(log.set_aside):
+            files["patrols_set_aside.csv"] = to_csv(log.set_aside)
+        paths = write_files(files, out, keep=keep)
         progress("Done", 1.0)
     for label in comparison.data_notes:
         _say(f"Note: {label}.")
     for note in dose.notes if dose else ():
         if note.startswith("Warning"):
             _say(note)
+    if dose and dose.set_aside:
+        _say(f"{dose.set_aside:,} of {dose.rows_in:,} rows of the patrol log are set aside.")
     _say(make_verdict(comparison).headline)
     _say(f"Wrote {', '.join(path.name for path in paths)} to {out}")
 
@@ -231,7 +247,6 @@ def _load_drawing() -> None:
 def _settings(path: Path | None, method: str | None) -> Settings:
     from dataclasses import replace
 
-    from hotspots.errors import BadSettings
     from hotspots.read.source import Source
     from hotspots.settings import Method, Settings
 

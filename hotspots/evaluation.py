@@ -15,7 +15,7 @@ from hotspots.analysis import Analysis
 from hotspots.compare.change import density_change
 from hotspots.compare.comparison import BaselineResult, ClaimCheck, Comparison, measure_row
 from hotspots.compare.controls import propose_controls, similar_places
-from hotspots.compare.counting import ALL, Measure, count_months, count_places, find_measures, in_period
+from hotspots.compare.counting import ALL, Measure, count_months, count_places, find_key, find_measures, in_period
 from hotspots.compare.dose import TARGET_MINUTES, Dose, measure_dose
 from hotspots.compare.gaps import find_gap
 from hotspots.compare.operation import Operation, Place
@@ -86,9 +86,8 @@ def compare_operation(
         for key, table in monthly.items()
     }
     everything = monthly[ALL][earlier]
-    find = _Finder(
-        incidents, areas, operation, settings, shapes, dated, place, measures, primary, events or known_events(), month_only
-    )
+    known = known_events() if events is None else events
+    find = _Finder(incidents, areas, operation, settings, shapes, dated, place, measures, primary, known, month_only)
     results, empty_notes = [], []
     for number, baseline in enumerate(baselines):
         progress(f"Comparing with {baseline.label}", 0.5 + 0.5 * number / len(baselines))
@@ -376,14 +375,20 @@ def _count_in(places: gpd.GeoDataFrame, incidents: pd.DataFrame) -> npt.NDArray[
 
 def _primary(operation: Operation, measures: tuple[Measure, ...]) -> frozenset[str]:
     """What the operation was for, as it says; else all incidents, harm and the flags. What is claimed belongs to it."""
-    known = {measure.key.casefold(): measure.key for measure in measures}
+    keys = [measure.key for measure in measures]
     asked = [*operation.measures, *([operation.claim.measure] if operation.claim else [])]
-    for name in asked:
-        if name.casefold() not in known:
-            some = ", ".join(measure.key for measure in measures[:10])
-            raise BadOperation(f"“{name}” is no measure of these data. There are, among others: {some}.")
-    wanted = {known[name.casefold()] for name in asked}
+    wanted = {_require_key(name, keys) for name in asked}
     return frozenset(wanted if operation.measures else wanted | {m.key for m in measures if m.kind != "category"})
+
+
+def _require_key(name: str, keys: list[str]) -> str:
+    key = find_key(name, keys)
+    if key is None:
+        alike = [key for key in keys if key.casefold() == name.casefold()]
+        if alike:
+            raise BadOperation(f"“{name}” could be any of {', '.join(alike)}. Write one of them with its capitals.")
+        raise BadOperation(f"“{name}” is no measure of these data. There are, among others: {', '.join(keys[:10])}.")
+    return key
 
 
 def _whole_months(months: pd.PeriodIndex, period: Period) -> npt.NDArray[np.bool_]:
@@ -395,7 +400,7 @@ def _whole_months(months: pd.PeriodIndex, period: Period) -> npt.NDArray[np.bool
 def _check_claim(operation: Operation, table: pd.DataFrame) -> ClaimCheck | None:
     if operation.claim is None:
         return None
-    row = table[table["category"].str.casefold() == operation.claim.measure.casefold()].iloc[0]
+    row = table[table["category"] == find_key(operation.claim.measure, table["category"])].iloc[0]
     low, high = ((row[name] - 1) * 100 for name in ("rate_ratio_low", "rate_ratio_high"))
     known = np.isfinite(row["rate_ratio"])
     return ClaimCheck(

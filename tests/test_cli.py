@@ -121,6 +121,42 @@ def test_compare_writes_its_three_files_and_says_the_verdict(
     assert "100 to 71 (−29%, −48% to −3%)" in done.stdout
 
 
+def test_rows_of_a_patrol_log_that_are_set_aside_are_written_and_said(
+    tmp_path: Path, bundled_incidents: Path, bundled_wards: Path
+) -> None:
+    folder, log = bundled_incidents.parent, tmp_path / "log.csv"
+    log.write_bytes(
+        b"start,end,zone\n01/10/2021 21:00,01/10/2021 21:20,Devonshire patrolled zone (synthetic)\n"
+        b"01/10/2021 21:20,01/10/2021 21:00,=x\n"
+    )
+    done = hotspots(
+        "compare", folder / "patrolled_zone.geojson", bundled_incidents, "--boundaries", bundled_wards, "--out", tmp_path / "out",
+        "--patrols", log,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "1 of 2 rows of the patrol log are set aside." in done.stdout
+    table = pd.read_csv(tmp_path / "out" / "patrols_set_aside.csv")
+    assert table[["file", "row", "reason"]].to_numpy().tolist() == [["log.csv", 3, "it ends before it starts"]]
+    assert table["zone"].tolist() == ["'=x"]
+    written = json.loads((tmp_path / "out" / "comparison.json").read_text("utf-8"))["dose"]
+    assert (written["rows_in"], written["set_aside"], written["reasons"]) == (2, 1, {"it ends before it starts": 1})
+    assert "1 of 2 rows was set aside" in (tmp_path / "out" / "comparison.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize("minutes", ["nan", "inf", "-5", "0"])
+def test_a_target_that_is_no_length_ends_with_2_and_one_line(
+    tmp_path: Path, bundled_incidents: Path, bundled_wards: Path, minutes: str
+) -> None:
+    operation = bundled_incidents.parent / "patrolled_zone.geojson"
+    done = hotspots(
+        "compare", operation, bundled_incidents, "--boundaries", bundled_wards, "--out", tmp_path / "out",
+        f"--target-minutes={minutes}",
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert done.stderr == f"hotspots: --target-minutes is {minutes}: choose a number of minutes above 0, such as 15.\n"
+    assert not (tmp_path / "out").exists()
+
+
 @pytest.mark.parametrize(
     ("operation", "says"),
     [

@@ -20,6 +20,8 @@ from hotspots.locate.selection import Period
 from hotspots.pipeline import analyse
 from hotspots.read import Areas, Incidents, Source, read_areas, read_incidents
 from hotspots.read.patrols import read_patrols
+from hotspots.report import render_comparison_files
+from hotspots.report.comparison_page import lead_key
 from hotspots.report.verdict import make_verdict
 from hotspots.settings import Filter, Settings
 
@@ -214,6 +216,48 @@ def test_a_bad_operation_gives_one_message(sample: tuple[Incidents, Areas, Opera
     with pytest.raises(BadOperation) as told:
         compare_operation(*sample[:2], operation, Settings())
     assert says in str(told.value)
+
+
+def test_categories_called_as_measures_are_and_flags_called_as_categories_are_compared(
+    sample: tuple[Incidents, Areas, Operation],
+) -> None:
+    incidents, areas, operation = sample
+    table = incidents.table
+    names = {"Burglary": "all", "Robbery": "harm", "Shoplifting": "serious_violence"}
+    renamed = table["category"].astype("str").replace(names).astype("category")
+    weighted = table.assign(category=renamed, weight=np.where(table["flag_serious_violence"], 10.0, 1.0))
+    plain = replace(operation, measures=("all", "flag: serious_violence"), claim=Claim("flag: serious_violence", -29.0))
+    found = compare_operation(replace(incidents, table=weighted), areas, plain, Settings())
+    assert row(found, "all", "year_earlier")["before"] == 238
+    assert row(found, "flag: serious_violence", "year_earlier")["before"] == 100
+    assert found.monthly["category: all"].sum().sum() == (found.incidents["category"] == "all").sum()
+    assert found.monthly["all"].sum().sum() == len(found.incidents)
+    files = render_comparison_files(found)
+    assert len(json.loads(files["comparison.json"])["monthly"]["all"]["zone"]) == len(found.monthly["all"])
+
+
+def test_a_claim_means_the_category_with_its_very_capitals(sample: tuple[Incidents, Areas, Operation]) -> None:
+    incidents, areas, operation = sample
+    category = incidents.table["category"].astype("str")
+    small = np.arange(len(category)) % 3 == 0
+    mixed = category.mask(category.eq("Violence and sexual offences") & small, "VIOLENCE AND SEXUAL OFFENCES").astype("category")
+    data = replace(incidents, table=incidents.table.assign(category=mixed))
+    name = "VIOLENCE AND SEXUAL OFFENCES"
+    found = compare_operation(data, areas, replace(operation, measures=(), claim=Claim(name, -10.0)), Settings())
+    result = found.results[0]
+    assert result.claim is not None
+    assert (result.claim.measure, result.claim.before) == (name, row(found, name, "year_earlier")["before"])
+    assert row(found, name, "year_earlier")["primary"]
+    assert not row(found, "Violence and sexual offences", "year_earlier")["primary"]
+    assert lead_key(found) == name
+    with pytest.raises(BadOperation, match="could be any of Violence and sexual offences, VIOLENCE"):
+        compare_operation(data, areas, replace(operation, measures=(), claim=Claim(name.lower(), -10.0)), Settings())
+
+
+def test_no_events_are_no_events_and_not_the_tools_own(sample: tuple[Incidents, Areas, Operation], compared: Comparison) -> None:
+    assert any(result.events for result in compared.results)
+    found = compare_operation(*sample, Settings(), events=())
+    assert not any(result.events for result in found.results)
 
 
 def test_incidents_without_dates_cannot_be_compared(bundled_wards: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,6 +17,8 @@ from hotspots.tables import flag_columns
 
 MeasureKind = Literal["all", "flag", "category", "harm"]
 ALL = "all"
+RESERVED = ("months",)
+"""What stands beside the measures' keys in `comparison.json`."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,8 @@ class Measure:
     Attributes
     ----------
     key
-        `all`, a flag, a category, or `harm`.
+        `all`, a flag, a category, or `harm`; no two measures have the same. A category that clashes with another kind of
+        measure is `category: …`, a flag `flag: …`.
     name
         In words.
     kind
@@ -47,14 +51,44 @@ def find_measures(incidents: pd.DataFrame) -> tuple[Measure, ...]:
     found = [Measure(ALL, "All incidents", "all", everything)]
     if (incidents["weight"] != 1).any():
         found.append(Measure("harm", "Harm (sum of weights)", "harm", everything))
+    categories = _categories(incidents)
+    taken = {*RESERVED, *(measure.key for measure in found), *(name.casefold() for name in categories)}
     for column in flag_columns(incidents):
-        key = column.removeprefix("flag_")
-        found.append(Measure(key, f"Incidents flagged {key.replace('_', ' ')}", "flag", incidents[column].to_numpy(dtype=bool)))
+        flag = column.removeprefix("flag_")
+        key = _apart("flag", flag, taken)
+        taken.add(key.casefold())
+        found.append(Measure(key, f"Incidents flagged {flag.replace('_', ' ')}", "flag", incidents[column].to_numpy(dtype=bool)))
+    # Categories differ from each other, if only in capitals; they must not be taken for another kind of measure.
+    taken = {*RESERVED, *(measure.key.casefold() for measure in found)}
+    names = {measure.name.casefold() for measure in found}
+    for category in categories:
+        key = _apart("category", category, taken)
+        name = _apart("category", category, names) if key == category else key
+        found.append(Measure(key, name, "category", (incidents["category"] == category).to_numpy()))
+    return tuple(found)
+
+
+def find_key(name: str, keys: Iterable[str]) -> str | None:
+    """The measure that a name means: the very same, else the one that differs in capitals only; None where that is not one."""
+    known = list(keys)
+    if name in known:
+        return name
+    alike = [key for key in known if key.casefold() == name.casefold()]
+    return alike[0] if len(alike) == 1 else None
+
+
+def _categories(incidents: pd.DataFrame) -> list[str]:
+    """Categories, most incidents first; none where all are of one."""
     counts = incidents["category"].value_counts()
     names = sorted((str(name) for name, count in counts.items() if count and name), key=lambda name: (-counts[name], name))
-    if len(names) > 1:
-        found += [Measure(name, name, "category", (incidents["category"] == name).to_numpy()) for name in names]
-    return tuple(found)
+    return names if len(names) > 1 else []
+
+
+def _apart(kind: str, name: str, taken: set[str]) -> str:
+    """The name, after as many “kind: ” as keep it apart from those that are taken (in small letters)."""
+    while name.casefold() in taken:
+        name = f"{kind}: {name}"
+    return name
 
 
 def in_period(when: pd.Series[pd.Timestamp], period: Period) -> npt.NDArray[np.bool_]:

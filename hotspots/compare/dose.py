@@ -49,6 +49,10 @@ class Dose:
         Visits, minutes, officer-minutes and incidents in the zone, by week from Monday.
     notes
         What was counted apart, in words.
+    rows_in, set_aside
+        Rows of the log, and how many of them could not be used.
+    reasons
+        Why, the most frequent first: how many rows by reason.
     """
 
     visits: int
@@ -71,6 +75,9 @@ class Dose:
     peak_reason: str
     by_week: pd.DataFrame
     notes: tuple[str, ...]
+    rows_in: int
+    set_aside: int
+    reasons: dict[str, int]
 
 
 def measure_dose(
@@ -130,7 +137,10 @@ def measure_dose(
         peak_minutes_share=_share_in(hourly, peak),
         peak_reason=reason,
         by_week=_weeks(used, incidents_after, after),
-        notes=(*log.notes, *_notes(here, then, len(used))),
+        notes=(*log.notes, *_notes(here, then, len(used)), *_note_named(log.by_name)),
+        rows_in=log.rows_in,
+        set_aside=len(log.set_aside),
+        reasons={str(reason): int(count) for reason, count in log.set_aside["reason"].value_counts().items()},
     )  # fmt: skip
 
 
@@ -189,15 +199,17 @@ def _days(used: pd.DataFrame) -> pd.DataFrame:
 
 def _by_clock_hour(used: pd.DataFrame) -> pd.DataFrame:
     """Minutes and officer-minutes of each visit in each clock hour that it touches: they add up to the visit."""
-    parts = []
-    for start, end, officers in zip(used["start"], used["end"], used["officers"], strict=True):
-        at = start
-        while at < end:
-            upto = min(at.floor("h") + pd.Timedelta(hours=1), end)
-            minutes = (upto - at) / pd.Timedelta(minutes=1)
-            parts.append((at.floor("h"), minutes, minutes * officers))
-            at = upto
-    return pd.DataFrame(parts, columns=["hour", "minutes", "officer_minutes"]).astype({"hour": "datetime64[us]"})
+    start, end = (used[name].to_numpy().astype("datetime64[us]") for name in ("start", "end"))
+    first = start.astype("datetime64[h]")
+    # The hour that a visit ends on the stroke of is not touched, and one of no length touches none.
+    touched = np.where(end > start, (end - np.timedelta64(1, "us")).astype("datetime64[h]") - first + 1, 0).astype(np.int64)
+    visit = np.repeat(np.arange(len(used)), touched)
+    number = np.arange(len(visit)) - np.repeat(touched.cumsum() - touched, touched)
+    hour = first[visit] + number
+    here = np.minimum(end[visit], hour + 1) - np.maximum(start[visit], hour.astype("datetime64[us]"))
+    minutes = here / np.timedelta64(1, "m")
+    officers = used["officers"].to_numpy(dtype=np.float64)[visit]
+    return pd.DataFrame({"hour": hour.astype("datetime64[us]"), "minutes": minutes, "officer_minutes": minutes * officers})
 
 
 def _hours(used: pd.DataFrame, hourly: pd.DataFrame) -> pd.DataFrame:
@@ -243,9 +255,22 @@ def _notes(here: npt.NDArray[np.bool_], then: npt.NDArray[np.bool_], used: int) 
     if not here.any():
         notes.append("Warning: no visit of the log was in the zone. Check its coordinates, or the name that it gives the zone.")
     elif (~here).any():
-        notes.append(f"{(~here).sum():,} visits were outside the zone and are not counted.")
+        notes.append(f"{_visits(~here)} outside the zone and not counted.")
     if (here & ~then).any():
-        notes.append(f"{(here & ~then).sum():,} visits in the zone were outside the after period and are not counted.")
+        notes.append(f"{_visits(here & ~then, ' in the zone')} outside the after period and not counted.")
     if here.any() and not used:
         notes.append("Warning: no visit in the zone was in the after period. Check the year of the log.")
     return tuple(notes)
+
+
+def _note_named(count: int) -> tuple[str, ...]:
+    """How many visits had coordinates that cannot be used and a zone's name to go by."""
+    if not count:
+        return ()
+    what = "1 visit has" if count == 1 else f"{count:,} visits have"
+    return (f"{what} coordinates that cannot be used: what counts is the zone that the log names.",)
+
+
+def _visits(which: npt.NDArray[np.bool_], where: str = "") -> str:
+    count = int(which.sum())
+    return f"1 visit{where} was" if count == 1 else f"{count:,} visits{where} were"

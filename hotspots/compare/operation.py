@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -16,7 +17,15 @@ from hotspots.locate.selection import Period
 from hotspots.read.times import parse_dates
 
 BUFFER_M = 200.0
-MOST_BUFFER_M = 5_000.0
+LEAST_BUFFER_M, MOST_BUFFER_M = 1.0, 5_000.0
+LEAST_PERCENT, MOST_PERCENT = -100.0, 1_000.0
+LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+WGS84 = re.compile(
+    r"(urn:(x-)?ogc:def:crs:)?(ogc:([0-9.]*:)?crs84|epsg:([0-9.]*:)?4326)"
+    r"|https?://www\.opengis\.net/def/crs/(ogc/[0-9.]+/crs84|epsg/[0-9.]+/4326)",
+    re.IGNORECASE,
+)
+"""The names that GeoJSON's old `crs` has for longitude and latitude."""
 HOW = "See “Operations” in the README for what the file holds."
 
 
@@ -102,8 +111,15 @@ class Operation:
             raise BadOperation(f"The before period ({self.before}) overlaps the after period ({self.after}): choose another.")
         if self.before and self.before.first_day > self.after.first_day:
             raise BadOperation(f"The before period ({self.before}) comes after the after period ({self.after}): swap them.")
-        if not 0 < self.buffer_m <= MOST_BUFFER_M:
-            raise BadOperation(f"The ring is {self.buffer_m:g} m wide: choose a number from 1 to {MOST_BUFFER_M:,.0f}.")
+        if not LEAST_BUFFER_M <= self.buffer_m <= MOST_BUFFER_M:
+            raise BadOperation(
+                f"The ring is {self.buffer_m:g} m wide: choose a number from {LEAST_BUFFER_M:g} to {MOST_BUFFER_M:,.0f}."
+            )
+        if self.claim and not LEAST_PERCENT <= self.claim.percent <= MOST_PERCENT:
+            raise BadOperation(
+                f"The change claimed is {self.claim.percent:g}%: a claim should hold a measure and a percent from "
+                f"{LEAST_PERCENT:g} to {MOST_PERCENT:,.0f}."
+            )
 
     def to_json(self) -> str:
         """The operation as JSON text: the same operation gives the same bytes."""
@@ -135,7 +151,7 @@ class Operation:
             When it is not JSON, lacks a zone or a period, or holds what is not known.
         """
         try:
-            content = json.loads(text)
+            content = _without_lone_surrogates(json.loads(text))
         except (ValueError, RecursionError) as error:
             raise BadOperation(f"{name} is not JSON ({type(error).__name__}). {HOW}") from None
         if not isinstance(content, Mapping):
@@ -146,6 +162,13 @@ class Operation:
 
 
 KNOWN = ("name", "zone", "zone_name", "after", "before", "buffer_m", "control", "other_zones", "measures", "claim", "chosen_on")
+LEFT_OUT: tuple[Any, ...] = (None, "", [])
+
+
+def _without_lone_surrogates(content: Any) -> Any:
+    """The same content; half of a letter, which JSON can hold and no file can, becomes �."""
+    text = json.dumps(content, ensure_ascii=False)
+    return json.loads(LONE_SURROGATE.sub("\ufffd", text)) if LONE_SURROGATE.search(text) else content
 
 
 def _from_mapping(content: Mapping[str, Any], name: str) -> Operation:
@@ -155,20 +178,24 @@ def _from_mapping(content: Mapping[str, Any], name: str) -> Operation:
     for needed in ("zone", "after"):
         if not content.get(needed):
             raise BadOperation(f"{name} has no “{needed}”. {HOW}")
-    measures = content.get("measures") or []
+    measures = [] if content.get("measures") is None else content["measures"]
     if not isinstance(measures, list) or not all(isinstance(each, str) for each in measures):
         raise BadOperation(f"{name}: “measures” should be a list of categories or flags.")
-    buffer_m = content.get("buffer_m", BUFFER_M)
-    if isinstance(buffer_m, bool) or not isinstance(buffer_m, int | float) or not np.isfinite(buffer_m):
+    buffer_m = _number(content.get("buffer_m", BUFFER_M))
+    if buffer_m is None:
         raise BadOperation(f"{name}: “buffer_m” should be a number of metres.")
-    optional = {key: _period(content[key], f"{name}: “{key}”") for key in ("before", "chosen_on") if content.get(key) is not None}
-    places = {key: _place(content[key], f"{name}: “{key}”") for key in ("control", "other_zones") if content.get(key)}
+    optional = {
+        key: read_period(content[key], f"{name}: “{key}”") for key in ("before", "chosen_on") if content.get(key) is not None
+    }
+    places = {
+        key: _place(content[key], f"{name}: “{key}”") for key in ("control", "other_zones") if content.get(key) not in LEFT_OUT
+    }
     return Operation(
         name=str(content.get("name") or "Operation")[:120],
         zone=replace(_place(content["zone"], f"{name}: “zone”"), label=str(content.get("zone_name") or "")[:120]),
-        after=_period(content["after"], f"{name}: “after”"),
+        after=read_period(content["after"], f"{name}: “after”"),
         before=optional.get("before"),
-        buffer_m=float(buffer_m),
+        buffer_m=buffer_m,
         control=places.get("control"),
         other_zones=places.get("other_zones"),
         measures=tuple(measures),
@@ -182,9 +209,7 @@ def _from_geojson(content: Mapping[str, Any], name: str) -> dict[str, Any]:
     features = content.get("features") if content["type"] == "FeatureCollection" else [content]
     if not isinstance(features, list) or not all(isinstance(each, Mapping) for each in features) or not features:
         raise BadOperation(f"{name} is GeoJSON without a shape. Draw the zone and save it again.")
-    crs = content.get("crs")
-    if crs is not None and not any(known in json.dumps(crs) for known in ("CRS84", "EPSG::4326", "EPSG:4326")):
-        raise BadOperation(f"{name} is not in longitude and latitude (WGS84), as GeoJSON has to be. Export it again as such.")
+    _require_degrees(content.get("crs"), name)
     shapes = [feature.get("geometry") for feature in features]
     known = features[0].get("properties")
     properties = known if isinstance(known, Mapping) else {}
@@ -197,12 +222,34 @@ def _from_geojson(content: Mapping[str, Any], name: str) -> dict[str, Any]:
     return found
 
 
+def _require_degrees(crs: Any, where: str) -> None:
+    """Raise when GeoJSON's old `crs` names any other system than longitude and latitude."""
+    if crs is None:
+        return
+    properties = crs.get("properties") if isinstance(crs, Mapping) else None
+    name = properties.get("name") if isinstance(properties, Mapping) else None
+    if not isinstance(name, str) or not WGS84.fullmatch(name.strip()):
+        raise BadOperation(f"{where} is not in longitude and latitude (WGS84), as GeoJSON has to be. Export it again as such.")
+
+
+def _number(value: Any) -> float | None:
+    """A finite number, or None."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    return number if np.isfinite(number) else None
+
+
 def _place(value: Any, where: str) -> Place:
     if isinstance(value, str):
         return Place((value,))
     if isinstance(value, list) and value and all(isinstance(each, str) for each in value):
         return Place(tuple(value))
     if isinstance(value, Mapping) and isinstance(value.get("type"), str):
+        _require_degrees(value.get("crs"), where)
         return Place(geometry=json.dumps(value, sort_keys=True))
     raise BadOperation(f"{where} should be names of areas, ids of hotspots, or a GeoJSON shape.")
 
@@ -211,7 +258,7 @@ def _place_out(place: Place) -> Any:
     return json.loads(place.geometry) if place.geometry else list(place.names)
 
 
-def _period(value: Any, where: str) -> Period:
+def read_period(value: Any, where: str) -> Period:
     """Two dates, or two months, or one month for itself."""
     ends = [value, value] if isinstance(value, str) else value
     if not isinstance(ends, list) or len(ends) != 2 or not all(isinstance(end, str) for end in ends):
@@ -235,7 +282,7 @@ def _period_out(period: Period) -> list[str]:
 def _claim(value: Any, name: str) -> Claim | None:
     if value is None:
         return None
-    percent = value.get("percent") if isinstance(value, Mapping) else None
-    if isinstance(percent, bool) or not isinstance(percent, int | float) or not -100 <= percent <= 100_000:
+    percent = _number(value.get("percent")) if isinstance(value, Mapping) else None
+    if percent is None:
         raise BadOperation(f"{name}: “claim” should hold a measure and a percent, such as -29.")
-    return Claim(str(value.get("measure") or "all"), float(percent))
+    return Claim(str(value.get("measure") or "all"), percent)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,11 +10,11 @@ from typing import Literal
 
 import numpy as np
 
-from hotspots.compare.operation import Operation
-from hotspots.errors import BadOperation
+from hotspots.compare.operation import Operation, read_period
+from hotspots.errors import BadFile, BadOperation
 from hotspots.locate.selection import Period, day_in_words
+from hotspots.read.delimited import read_delimited
 from hotspots.read.source import Source
-from hotspots.read.times import parse_dates
 
 BaselineName = Literal["chosen", "year_earlier", "just_before"]
 BASELINES: dict[BaselineName, str] = {
@@ -24,6 +22,9 @@ BASELINES: dict[BaselineName, str] = {
     "year_earlier": "the same time a year earlier",
     "just_before": "the same length just before",
 }
+EVENT_COLUMNS = ("event", "first_day", "last_day")
+EMPTY = b"\xef\xbb\xbf\xfe\xff \t\r\n"
+"""Bytes of a file that holds nothing: marks of its encoding and blanks."""
 
 
 @dataclass(frozen=True)
@@ -105,27 +106,43 @@ def known_events(source: Source | None = None) -> tuple[Event, ...]:
     """
     Events from a CSV with the columns `event`, `first_day` and `last_day`; the table that comes with the tool when left out.
 
+    A table without rows, or an empty file, says that there were none. A month for a day means the whole month.
+
     Raises
     ------
     BadOperation
-        When a row has no event or a date that cannot be read.
+        When a row has no event, a date that cannot be read, or ends before it starts.
     """
-    name = source.name if source else "known_events.csv"
-    data = source.data if source else events_table()
+    source = source or Source("known_events.csv", events_table())
+    if not source.data.strip(EMPTY):
+        return ()
     try:
-        rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
-    except (UnicodeDecodeError, csv.Error):
-        raise BadOperation(f"{name} cannot be read as CSV. It needs the columns event, first_day and last_day.") from None
-    if rows and not {"event", "first_day", "last_day"} <= set(rows[0]):
-        raise BadOperation(f"{name} needs the columns event, first_day and last_day.")
+        file = read_delimited(source)
+    except BadFile:
+        raise BadOperation(f"{source.name} cannot be read as CSV. It needs the columns {', '.join(EVENT_COLUMNS)}.") from None
+    header = [name.casefold().replace(" ", "_") for name in file.header]
+    if not set(EVENT_COLUMNS) <= set(header):
+        raise BadOperation(f"{source.name} needs the columns {', '.join(EVENT_COLUMNS)}.")
+    records = np.flatnonzero(file.fields[1:] > 0) + 1
     events = []
-    for number, row in enumerate(rows, start=2):
-        parsed = parse_dates([row["first_day"] or "", row["last_day"] or row["first_day"] or ""])
-        if np.isnat(parsed.when).any() or not row["event"]:
-            raise BadOperation(f"Row {number} of {name} needs an event and its dates, as YYYY-MM-DD or dd/mm/yyyy.")
-        first, last = (date.fromisoformat(str(when)[:10]) for when in parsed.when)
-        events.append(Event(row["event"].strip(), Period(first, max(first, last))))
+    for number, text in zip(file.row_of(records).tolist(), file.original(records), strict=True):
+        cells = [cell.strip() for cell in file.split(text)]
+        if any(cells):
+            events.append(_event(cells, header, f"Row {number} of {source.name}"))
     return tuple(events)
+
+
+def _event(cells: list[str], header: list[str], where: str) -> Event:
+    """One row as an event; the last columns may be left out, and an event without a last day lasted one."""
+    if len(cells) > len(header):
+        raise BadOperation(
+            f"{where} has {len(cells)} fields where the header has {len(header)}. Put texts with commas in quotes."
+        )
+    cell = dict(zip(reversed(header), reversed(cells + [""] * (len(header) - len(cells))), strict=True))
+    name, first, last = (cell[column] for column in EVENT_COLUMNS)
+    if not name or not first:
+        raise BadOperation(f"{where} needs an event and its dates, as YYYY-MM-DD or dd/mm/yyyy.")
+    return Event(name, read_period([first, last or first], where))
 
 
 def events_table() -> bytes:

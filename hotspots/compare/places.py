@@ -12,7 +12,7 @@ import numpy.typing as npt
 from hotspots.compare.operation import Operation, Place
 from hotspots.errors import BadOperation
 from hotspots.points import Floats, distinct_points
-from hotspots.read.places import projection
+from hotspots.read.places import GB_METRES, projection
 from hotspots.tables import METRIC_CRS
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ PLACES = ("zone", "buffer", "control", "control_buffer", "rest", "other_zones")
 OUTSIDE = -1
 LEAST_RING = 0.5
 SLIVER_M2 = 1.0
+LEAST_AREA_M2 = 1.0
+FLAT_DEGREES2 = 1e-11
 
 
 @dataclass(frozen=True)
@@ -97,9 +99,8 @@ def polygon_in_metres(geometry: str, *, what: str) -> Any:
     import shapely
 
     try:
-        shape = shapely.from_geojson(geometry)
-        parts = shapely.get_parts(shapely.get_parts(shape))
-        polygons = parts[shapely.get_type_id(parts) == 3]
+        parts = _single_parts(shapely.from_geojson(geometry))
+        polygons = parts[(shapely.get_type_id(parts) == 3) & ~shapely.is_empty(parts)]
     except (shapely.errors.ShapelyError, ValueError, TypeError):
         raise BadOperation(f"The {what}'s shape cannot be read. Draw it again or save it as GeoJSON.") from None
     if not len(polygons):
@@ -111,10 +112,34 @@ def polygon_in_metres(geometry: str, *, what: str) -> Any:
     def project(coordinates: Floats) -> Floats:
         return np.column_stack(projection("EPSG:4326", METRIC_CRS).transform(coordinates[:, 0], coordinates[:, 1]))
 
+    # What lies on a line in degrees lies on a curve in metres, which has a little area.
+    flat = shapely.area(shapely.make_valid(polygons)) < FLAT_DEGREES2
     metres = shapely.transform(polygons, project)
-    if not np.isfinite(shapely.bounds(metres)).all():
+    if not _in_britain(metres):
         raise BadOperation(f"The {what} is not in Great Britain. Draw it there.")
-    return shapely.union_all(shapely.make_valid(metres))
+    whole = polygonal(shapely.union_all(shapely.make_valid(metres[~flat])))
+    if not shapely.area(whole) >= LEAST_AREA_M2:
+        raise BadOperation(f"The {what} has no area: the corners of its shape lie on a line or on one spot. Draw its outline.")
+    return whole
+
+
+def _single_parts(shape: Any) -> Any:
+    """The polygons, lines and points of a shape, however deep its collections lie in each other."""
+    import shapely
+
+    parts = shapely.get_parts(shape)
+    while (shapely.get_type_id(parts) > 3).any():
+        parts = shapely.get_parts(parts)
+    return parts
+
+
+def _in_britain(metres: Any) -> bool:
+    """Whether shapes lie within the square of Great Britain's grid; what cannot be projected is infinite and does not."""
+    import shapely
+
+    west, south, east, north = GB_METRES
+    bounds = shapely.bounds(metres)
+    return bool(((bounds >= (west, south, west, south)) & (bounds <= (east, north, east, north))).all())
 
 
 def polygon_to_geojson(polygon: Any) -> str:
@@ -142,7 +167,7 @@ def make_shapes(
     import shapely
 
     notes: list[str] = []
-    zone = _inside_study(zone, study, zone_name, notes)
+    zone = _inside_study(zone, study, "zone", f" ({zone_name})" if zone_name else "", notes)
     buffer = zone_buffer(zone, study, operation.buffer_m, others)
     for what, shape, name in (("zone", zone, zone_name), ("control", control, control_name)):
         if others is not None and shapely.area(shapely.intersection(others, shape)) > SLIVER_M2:
@@ -154,9 +179,7 @@ def make_shapes(
             f"The control ({control_name}) reaches into the {operation.buffer_m:,.0f} m ring round the zone. Choose one "
             "further off or a narrower ring."
         )
-    control = polygonal(shapely.intersection(control, study))
-    if shapely.is_empty(control):
-        raise BadOperation(f"The control ({control_name}) is outside the study area. Choose one inside it.")
+    control = _inside_study(control, study, "control", f" ({control_name})", notes)
     apart = [zone, buffer] if others is None else [zone, buffer, others]
     whole = polygonal(shapely.intersection(shapely.difference(shapely.buffer(control, operation.buffer_m), control), study))
     ring = polygonal(shapely.difference(whole, shapely.union_all(apart)))
@@ -235,13 +258,14 @@ def polygonal(shape: Any) -> Any:
     return shapely.union_all(parts[np.isin(shapely.get_type_id(parts), (3, 6))])
 
 
-def _inside_study(zone: Any, study: Any, name: str, notes: list[str]) -> Any:
+def _inside_study(shape: Any, study: Any, what: str, name: str, notes: list[str]) -> Any:
+    """The part of a zone or control that is inside the study area; a note says what was cut off."""
     import shapely
 
-    inside = polygonal(shapely.intersection(zone, study))
-    share = shapely.area(inside) / shapely.area(zone) if shapely.area(zone) else 0.0
+    inside = polygonal(shapely.intersection(shape, study))
+    share = shapely.area(inside) / shapely.area(shape) if shapely.area(shape) else 0.0
     if share <= 0:
-        raise BadOperation(f"The zone{f' ({name})' if name else ''} is outside the study area. Choose areas that hold it.")
+        raise BadOperation(f"The {what}{name} is outside the study area. Choose areas that hold it, or draw it inside them.")
     if share < 0.999:
-        notes.append(f"{1 - share:.0%} of the zone is outside the study area and was cut off.")
+        notes.append(f"{1 - share:.0%} of the {what} is outside the study area and was cut off.")
     return inside

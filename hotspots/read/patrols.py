@@ -23,7 +23,7 @@ KNOWN: dict[str, tuple[str, ...]] = {
     "end": ("end", "endtime", "timeto", "to", "left", "timeout", "finish"),
     "officers": ("officers", "officercount", "numberofofficers", "staff", "people"),
     "agency": ("agency", "organisation", "team", "service"),
-    "zone": ("zone", "zonename", "hotspot", "hotspotid", "place id", "beat"),
+    "zone": ("zone", "zonename", "hotspot", "hotspotid", "placeid", "beat"),
     **{name: KNOWN_INCIDENTS[name] for name in ("easting", "northing", "longitude", "latitude")},
 }
 """Header names in lower case without spaces or marks, the most telling first."""
@@ -44,7 +44,7 @@ REASONS = (
 
 VISIT_COLUMNS: dict[str, str] = {
     "start": "when it started",
-    "end": "when it ended",
+    "end": "when it ended, by the clock that it started on: the two are as far apart as the visit was long",
     "officers": "people on it; 1 where the log does not say",
     "agency": "who went, or empty",
     "zone": "zone name or hotspot id as the log has it, or empty",
@@ -71,6 +71,8 @@ class PatrolLog:
         Name and sha256 of the file.
     notes
         What was recognised, in words.
+    by_name
+        Visits whose coordinates are given but cannot be used, so that the zone that they name has to do.
     """
 
     visits: pd.DataFrame
@@ -78,6 +80,7 @@ class PatrolLog:
     rows_in: int
     input: Input
     notes: tuple[str, ...]
+    by_name: int = 0
 
 
 def read_patrols(source: Source) -> PatrolLog:
@@ -100,7 +103,7 @@ def read_patrols(source: Source) -> PatrolLog:
     table = file.texts(list(dict.fromkeys(found.values())), plain=list(found.values())).to_pandas()
     if len(table) != len(file.good):
         raise BadColumns(f"{file.name}: its rows cannot be told apart. Open it in a spreadsheet and save it as CSV.")
-    visits, reason = _interpret(table, found)
+    visits, reason, misplaced = _interpret(table, found)
     good = reason == 0
     records = np.concatenate([file.misfit, file.good[~good]])
     codes = np.concatenate([np.ones(len(file.misfit), dtype=np.int64), reason[~good]])
@@ -122,7 +125,7 @@ def read_patrols(source: Source) -> PatrolLog:
     notes: tuple[str, ...] = (f"Patrol log: {named}.",)
     if "officers" not in found:
         notes += ("The patrol log does not say how many officers went: each visit counts as one.",)
-    return PatrolLog(visits, set_aside, rows_in, Input(source.name, "patrols", source.sha256), notes)
+    return PatrolLog(visits, set_aside, rows_in, Input(source.name, "patrols", source.sha256), notes, int(misplaced[good].sum()))
 
 
 def _recognise(file: Delimited) -> dict[str, str]:
@@ -141,23 +144,29 @@ def _recognise(file: Delimited) -> dict[str, str]:
     return found
 
 
-def _interpret(table: pd.DataFrame, found: dict[str, str]) -> tuple[pd.DataFrame, npt.NDArray[np.int64]]:
-    """Our columns for every row, and for each row 0 or why it cannot be used (a position in `REASONS`)."""
+def _interpret(table: pd.DataFrame, found: dict[str, str]) -> tuple[pd.DataFrame, npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    """
+    Our columns for every row; for each 0 or why it cannot be used (a position in `REASONS`); and whether its coordinates are
+    given but cannot be used.
+    """
     rows = len(table)
     reason = np.zeros(rows, dtype=np.int64)
 
     def say(code: int, wrong: npt.NDArray[np.bool_]) -> None:
         reason[(reason == 0) & wrong] = code
 
-    times = {}
+    times, moments = {}, {}
     for field, blank, unread in (("start", 2, 3), ("end", 4, 5)):
         text = table[found[field]].astype("str")
         codes, distinct = pd.factorize(text)
         parsed = parse_dates([str(value) for value in distinct])
-        times[field] = parsed.when[codes]
+        times[field], moments[field] = parsed.when[codes], parsed.moment[codes]
         say(blank, text.str.strip().eq("").to_numpy())
         say(unread, np.isnat(times[field]) | np.asarray(parsed.precision != "minute")[codes])
-    length = times["end"] - times["start"]
+    # Two clock times tell no length over a change of the clocks; two moments do.
+    known = moments["end"] - moments["start"]
+    length = np.where(np.isnat(known), times["end"] - times["start"], known)
+    times["end"] = times["start"] + length
     say(6, length < np.timedelta64(0, "us"))
     say(7, length > np.timedelta64(MOST_HOURS, "h"))
     officers = np.ones(rows)
@@ -166,7 +175,7 @@ def _interpret(table: pd.DataFrame, found: dict[str, str]) -> tuple[pd.DataFrame
         numbers = pd.to_numeric(given, errors="coerce").to_numpy(dtype=np.float64)
         officers = np.where(given.eq(""), 1.0, numbers)
         say(8, ~((officers >= 1) & (officers <= MOST_OFFICERS)))
-    easting, northing = _points(table, found)
+    easting, northing, misplaced = _points(table, found)
     zone = table[found["zone"]].astype("str").str.strip() if "zone" in found else pd.Series([""] * rows, dtype="str")
     say(9, np.isnan(easting) & zone.eq("").to_numpy())
     agency = table[found["agency"]].astype("str").str.strip() if "agency" in found else pd.Series([""] * rows, dtype="str")
@@ -176,14 +185,17 @@ def _interpret(table: pd.DataFrame, found: dict[str, str]) -> tuple[pd.DataFrame
             "easting": easting, "northing": northing,
         }
     )  # fmt: skip
-    return visits, reason
+    return visits, reason, misplaced
 
 
-def _points(table: pd.DataFrame, found: dict[str, str]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Points in metres; NaN where there is none that can be used."""
+def _points(
+    table: pd.DataFrame, found: dict[str, str]
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
+    """Points in metres, NaN where there is none that can be used; and whether coordinates were given there all the same."""
     import pyarrow as pa
 
     easting, northing = np.full(len(table), np.nan), np.full(len(table), np.nan)
+    given = np.zeros(len(table), dtype=bool)
     for kind, x_name, y_name in (("metres", "easting", "northing"), ("degrees", "longitude", "latitude")):
         if x_name not in found or y_name not in found:
             continue
@@ -191,4 +203,5 @@ def _points(table: pd.DataFrame, found: dict[str, str]) -> tuple[npt.NDArray[np.
         located = place.locate(kind, x, y)
         use = np.isnan(easting) & (located.reason == place.USABLE)
         easting[use], northing[use] = located.easting[use], located.northing[use]
-    return easting, northing
+        given |= located.reason != place.BLANK
+    return easting, northing, given & np.isnan(easting)

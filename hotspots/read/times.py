@@ -56,10 +56,15 @@ TWO_NUMBERS_AND_YEAR = r"^([0-9]{1,2})[/.-]([0-9]{1,2})[/.-](?:[0-9]{4}|[0-9]{2}
 
 @dataclass(frozen=True)
 class ParsedTexts:
-    """Distinct texts as times: `when` (NaT where it is no date) and `precision` (none where it is no date)."""
+    """
+    Distinct texts as times: `when` (NaT where it is no date) and `precision` (none where it is no date).
+
+    `moment` is the time in UTC where the text has an offset from it, else NaT: lengths over a change of the clocks need it.
+    """
 
     when: Times
     precision: npt.NDArray[np.object_]
+    moment: Times
 
 
 @dataclass(frozen=True)
@@ -87,17 +92,22 @@ def parse_dates(texts: list[str], *, today: date | None = None) -> ParsedTexts:
     """
     values = pd.Series(texts, dtype="str").str.strip()
     when = np.full(len(values), np.datetime64("NaT"), dtype="datetime64[us]")
+    moment = when.copy()
     precision = np.full(len(values), "none", dtype=object)
     left = _can_be_time(values)
     for form, precise in FORMATS:
         if not left.any():
             break
-        parsed = _parse(values[left], form, today or date.today()).to_numpy().astype("datetime64[us]")
+        read = _parse(values[left], form, today or date.today())
+        wall = read if read.dt.tz is None else read.dt.tz_convert(WALL_TIME).dt.tz_localize(None)
+        parsed = wall.to_numpy().astype("datetime64[us]")
         fits = ~np.isnat(parsed) & (parsed >= EARLIEST) & (parsed < LATEST)
         at = np.flatnonzero(left)[fits]
         when[at], precision[at] = parsed[fits], precise
+        if read.dt.tz is not None:
+            moment[at] = read.dt.tz_localize(None).to_numpy().astype("datetime64[us]")[fits]
         left[at] = False
-    return ParsedTexts(when, precision)
+    return ParsedTexts(when, precision, moment)
 
 
 def parse_clock(texts: pa.StringArray) -> npt.NDArray[np.timedelta64]:
@@ -142,10 +152,9 @@ def _can_be_time(values: pd.Series[str]) -> npt.NDArray[np.bool_]:
 
 
 def _parse(values: pd.Series[str], form: str, today: date) -> pd.Series[pd.Timestamp]:
-    """Texts by one format, NaT where they do not fit it."""
+    """Texts by one format, NaT where they do not fit it; in UTC where the format has an offset."""
     if form.endswith("%z"):
-        moments = pd.to_datetime(values, format=form, errors="coerce", utc=True)
-        return moments.dt.tz_convert(WALL_TIME).dt.tz_localize(None)
+        return pd.to_datetime(values, format=form, errors="coerce", utc=True)
     parsed = pd.to_datetime(values, format=form, errors="coerce")
     if form == "%Y%m%d":
         # Without marks between them a digit less would be read as another day.

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from hotspots.compare.comparison import BaselineResult, Comparison
+from hotspots.compare.counting import ALL, find_key
 from hotspots.compare.dose import Dose
 from hotspots.draw import words
 from hotspots.draw.assets import join_fragments
@@ -18,6 +19,7 @@ from hotspots.report.verdict import Verdict, change_of, row_of
 from hotspots.tables import Input
 
 MOST_DRAWN = 3
+MOST_REASONS = 5
 METHODS = (
     "Change: exact conditional rate ratio with Clopper-Pearson limits and the central p-value (Fay 2010).",
     "Ratio to the control (RIRR): (zone after/before) over (control after/before), normal limits on the log scale.",
@@ -113,8 +115,8 @@ def maps_said(comparison: Comparison, result: BaselineResult) -> str:
 def lead_key(comparison: Comparison) -> str:
     """The measure that charts show: the one claimed, else the first that the operation was for, else all."""
     asked = ([comparison.operation.claim.measure] if comparison.operation.claim else []) + list(comparison.operation.measures)
-    known = {key.casefold(): key for key in comparison.monthly}
-    return next((known[name.casefold()] for name in asked if name.casefold() in known), "all")
+    found = (find_key(name, comparison.monthly) for name in asked)
+    return next((key for key in found if key is not None), ALL)
 
 
 def interval_chart(shown: tuple[BaselineResult, ...], *, width: int = 900) -> str:
@@ -200,10 +202,11 @@ def week_chart(dose: Dose) -> str:
 
 def dose_said(dose: Dose) -> str:
     """The patrols in a few sentences."""
+    under = "1 visit was" if dose.under_target == 1 else f"{dose.under_target:,} visits were"
     said = (
         f"{words.plural(dose.visits, 'visit')} in the zone: {dose.minutes:,.0f} minutes of patrol, and "
-        f"{dose.officer_minutes:,.0f} officer-minutes (the same times the officers on each visit). {dose.under_target:,} visits "
-        f"were under {dose.target_minutes:,.0f} minutes and {dose.over_target:,} at least as long."
+        f"{dose.officer_minutes:,.0f} officer-minutes (the same times the officers on each visit). {under} under "
+        f"{dose.target_minutes:g} minutes and {dose.over_target:,} at least as long.{_set_aside_said(dose)}"
     )
     if dose.peak_reason:
         return f"{said} Whether they met the busiest hours cannot be said: {dose.peak_reason}."
@@ -212,6 +215,17 @@ def dose_said(dose: Dose) -> str:
         f"{said} Of the {dose.peak_total:,} busiest hours in the period (the {len(dose.peak_hours)} hours of the week that held "
         f"half of the zone's incidents before), {dose.peak_covered:,} had a visit{share}."
     )
+
+
+def _set_aside_said(dose: Dose) -> str:
+    """How many rows of the log are not counted because they could not be read, and why; empty when there are none."""
+    if not dose.set_aside:
+        return ""
+    why = [f"{reason} ({count:,})" for reason, count in list(dose.reasons.items())[:MOST_REASONS]]
+    rest = sum(dose.reasons.values()) - sum(list(dose.reasons.values())[:MOST_REASONS])
+    more = [f"other reasons ({rest:,})"] if rest else []
+    was = "was" if dose.set_aside == 1 else "were"
+    return f" {dose.set_aside:,} of {words.plural(dose.rows_in, 'row')} {was} set aside: {'; '.join([*why, *more])}."
 
 
 def table_rows(result: BaselineResult) -> list[dict[str, Any]]:

@@ -48,8 +48,8 @@ def _accuracy(accuracy: Accuracy) -> None:
         st.caption(
             plain(
                 f"Each of {len(accuracy.cuts)} months ({accuracy.cuts[0]} to {accuracy.cuts[-1]}) is held out in turn: cells are "
-                "ranked on all that came before it and scored on it, by the share of its incidents in the first 1, 2, 5 and 10% of "
-                "the area. PAI: share caught over share of the area. PEI: of the best that could be reached in the same area."
+                "ranked on all that came before it and scored on it, by the share of its incidents in the first 1, 2, 5 and 10% "
+                "of the area. PAI: share caught over share of the area. PEI: of the best that could be reached in the same area."
             )
         )
         st.button(f"Use {accuracy.best.name}", on_click=_use_best, args=(accuracy,))

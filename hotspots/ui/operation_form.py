@@ -10,8 +10,17 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import streamlit as st
 
-from hotspots.compare.counting import find_measures
-from hotspots.compare.operation import BUFFER_M, Claim, Operation, Place
+from hotspots.compare.counting import find_key, find_measures
+from hotspots.compare.operation import (
+    BUFFER_M,
+    LEAST_BUFFER_M,
+    LEAST_PERCENT,
+    MOST_BUFFER_M,
+    MOST_PERCENT,
+    Claim,
+    Operation,
+    Place,
+)
 from hotspots.compare.periods import events_table
 from hotspots.compare.places import polygon_to_geojson
 from hotspots.draw import words
@@ -29,6 +38,7 @@ if TYPE_CHECKING:
     from hotspots.compare.comparison import Comparison
 
 WARDS, HOTSPOT, DRAW, FILE, SHAPE = "Areas", "A hotspot", "Draw it on the map", "A file", "The shape in use"
+CONTROL = "The control in use"
 NOTHING = "No claim"
 
 
@@ -49,8 +59,8 @@ def show_form(comparison: Comparison | None) -> None:
         zone, chosen_on = _zone(analysis, now, again)
         after, before = _periods(covered, now, again)
         buffer_m = st.number_input(
-            "Ring round the zone that is watched for what moved next door, in metres", 10.0, 5_000.0,
-            now.buffer_m if now else BUFFER_M, step=50.0, format="%.0f", key=f"op-ring-{again}",
+            "Ring round the zone that is watched for what moved next door, in metres", LEAST_BUFFER_M, MOST_BUFFER_M,
+            now.buffer_m if now else BUFFER_M, step=50.0, format="%g", key=f"op-ring-{again}",
         )  # fmt: skip
         control = _control(analysis, comparison, now, again)
         measures, claim = _measures(now, again)
@@ -59,7 +69,7 @@ def show_form(comparison: Comparison | None) -> None:
         if st.button("Compare", type="primary", disabled=zone is None):
             _apply(
                 name=name, zone=zone, after=after, before=before, buffer_m=float(buffer_m), control=control, measures=measures,
-                claim=claim, chosen_on=chosen_on,
+                claim=claim, chosen_on=chosen_on, other_zones=now.other_zones if now else None,
             )  # fmt: skip
 
 
@@ -97,18 +107,19 @@ def _take_operation(key: str) -> None:
 def _zone(analysis: Analysis, now: Operation | None, again: int) -> tuple[Place | None, Period | None]:
     """The zone as it is set now; None until one is chosen. With a hotspot comes the period that it was found on."""
     kinds = [WARDS, HOTSPOT, DRAW, FILE]
-    if now and now.zone.geometry:
-        kinds.insert(0, SHAPE)
     areas = dict(zip(analysis.areas["code"].astype(str), analysis.areas["name"].astype(str), strict=True))
+    held = _held(now.zone, areas) if now else []
+    if now and held is None:
+        kinds.insert(0, SHAPE)
     kind = st.radio("Zone", kinds, horizontal=True, key=f"op-kind-{again}")
     if kind == SHAPE and now:
-        st.caption(plain(now.zone.label or "The shape that was drawn or loaded."))
+        st.caption(plain(now.zone.label or ", ".join(now.zone.names) or "The shape that was drawn or loaded."))
         return now.zone, now.chosen_on
     if kind == WARDS:
-        codes = {name.casefold(): code for code, name in areas.items()} | {code.casefold(): code for code in areas}
-        held = [codes[name.casefold()] for name in now.zone.names if name.casefold() in codes] if now else []
         picked = st.multiselect("Areas of the zone", list(areas), held, format_func=areas.__getitem__, key=f"op-areas-{again}")
-        return (Place(tuple(picked)) if picked else None), None
+        # The period that a zone was chosen on belongs to that zone, not to another.
+        chosen_on = now.chosen_on if now and held and set(picked) == set(held) else None
+        return (Place(tuple(picked)) if picked else None), chosen_on
     if kind == HOTSPOT:
         return _hotspot_zone(analysis, again)
     if kind == FILE:
@@ -119,6 +130,15 @@ def _zone(analysis: Analysis, now: Operation | None, again: int) -> tuple[Place 
         return None, None
     geometry = shapes[0] if len(shapes) == 1 else {"type": "GeometryCollection", "geometries": shapes}
     return Place(geometry=json.dumps(geometry, sort_keys=True), label="Zone drawn on the map"), None
+
+
+def _held(place: Place, known: dict[str, str]) -> list[str] | None:
+    """The options (names by code) that a place is made of; None where it is a shape, or a name is not among them."""
+    codes = {name.casefold(): code for code, name in known.items()} | {code.casefold(): code for code in known}
+    found = [codes.get(name.strip().casefold()) for name in place.names]
+    if place.geometry or None in found:
+        return None
+    return list(dict.fromkeys(code for code in found if code is not None))
 
 
 def _hotspot_zone(analysis: Analysis, again: int) -> tuple[Place | None, Period | None]:
@@ -187,40 +207,48 @@ def _months(first: Any, last: Any) -> Period:
 
 def _control(analysis: Analysis, comparison: Comparison | None, now: Operation | None, again: int) -> Place | None:
     names = dict(zip(analysis.areas["code"].astype(str), analysis.areas["name"].astype(str), strict=True))
+    plain_names = dict(names)
     if comparison is not None:
         proposed = comparison.proposals
+        plain_names |= {str(key): str(name) for key, name in zip(proposed["id"], proposed["name"], strict=True)}
         alike = {
             key: f"{name} (most alike: {rank})" for key, name, rank in proposed[["id", "name", "rank"]].itertuples(index=False)
         }
         names = {**alike, **{key: name for key, name in names.items() if key not in alike}}
-    held = []
+    held: list[str] = []
     if now and now.control:
-        by_name = {name.casefold(): key for key, name in names.items()}
-        held = [by_name.get(name.casefold(), name) for name in now.control.names]
+        found = _held(now.control, plain_names)
+        held = [CONTROL] if found is None else found
+        names = {**({CONTROL: CONTROL} if found is None else {}), **names}
     picked = st.multiselect(
-        "Control: places that had no operation", list(names), [key for key in held if key in names],
-        format_func=names.__getitem__, placeholder="Proposed from the data before the operation", key=f"op-control-{again}",
+        "Control: places that had no operation", list(names), held, format_func=names.__getitem__,
+        placeholder="Proposed from the data before the operation", key=f"op-control-{again}",
     )  # fmt: skip
+    if now and CONTROL in picked:
+        if len(picked) > 1:
+            st.caption("The control in use stands alone: take it out to choose others.")
+        return now.control
     return Place(tuple(picked)) if picked else None
 
 
 def _measures(now: Operation | None, again: int) -> tuple[tuple[str, ...], Claim | None]:
     known = {measure.key: measure.name for measure in find_measures(read_visit().table)}
-    held = [key for name in (now.measures if now else ()) for key in known if key.casefold() == name.casefold()]
+    wanted = [find_key(name, known) for name in (now.measures if now else ())]
+    held = list(dict.fromkeys(key for key in wanted if key is not None))
     picked = st.multiselect(
         "What the operation was for", list(known), held, format_func=known.__getitem__, key=f"op-measures-{again}",
         placeholder="All incidents and flags", help="Each of these is tested by itself, all other measures as one table.",
     )  # fmt: skip
     options = [NOTHING, *known]
-    said = now.claim.measure.casefold() if now and now.claim else ""
-    index = next((position for position, key in enumerate(options) if key.casefold() == said), 0)
+    said = find_key(now.claim.measure, known) if now and now.claim else None
+    index = options.index(said) if said else 0
     left, right = st.columns(2)
     measure = left.selectbox(
         "A claim to check", options, index, format_func=lambda key: known.get(key, key), key=f"op-claim-{again}"
     )
     percent = right.number_input(
-        "Change claimed, in %", -100.0, 1_000.0, now.claim.percent if now and now.claim else -10.0, step=1.0, format="%.1f",
-        key=f"op-percent-{again}",
+        "Change claimed, in %", LEAST_PERCENT, MOST_PERCENT, now.claim.percent if now and now.claim else -10.0, step=1.0,
+        format="%g", key=f"op-percent-{again}",
     )  # fmt: skip
     return tuple(picked), None if measure == NOTHING else Claim(measure, float(percent))
 
@@ -241,6 +269,6 @@ def _more_files() -> None:
 
 
 def _take_file(key: str, field: str) -> None:
+    """The file in the box is in use; an empty box takes it out of use."""
     upload = st.session_state[key]
-    if upload is not None:
-        setattr(visit(), field, Source(upload.name, upload.getvalue()))
+    setattr(visit(), field, None if upload is None else Source(upload.name, upload.getvalue()))

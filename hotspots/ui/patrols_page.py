@@ -22,10 +22,11 @@ from hotspots.report.comparison_page import (
     table_rows,
     week_chart,
 )
+from hotspots.report.files import to_csv
 from hotspots.report.verdict import make_verdict
 from hotspots.ui.map_view import tiles_choice
 from hotspots.ui.operation_form import show_form
-from hotspots.ui.state import areas_visit, comparison_files_visit, comparison_visit, dose_visit, read_visit, visit
+from hotspots.ui.state import areas_visit, comparison_files_visit, comparison_visit, dose_visit, patrols_visit, read_visit, visit
 from hotspots.ui.text import kind_errors, plain, show_svg
 
 if TYPE_CHECKING:
@@ -146,6 +147,7 @@ def _dose(comparison: Comparison) -> Dose | None:
     for note in dose.notes:
         st.caption(plain(note)) if not note.startswith("Warning") else st.warning(plain(note))
     st.markdown(plain(dose_said(dose)))
+    _rows_set_aside()
     show_svg(week_chart(dose), alt="Officer-minutes and incidents in the zone by week.")
     tables = {
         "Quarter": dose.by_quarter, "Zone": dose.by_zone, "Agency": dose.by_agency, "Day": dose.by_day, "Hour": dose.by_hour,
@@ -155,6 +157,16 @@ def _dose(comparison: Comparison) -> Dose | None:
     numbers = {str(name): st.column_config.NumberColumn(str(name), format="localized") for name in shown}
     st.dataframe(shown.round(0).rename_axis(picked).reset_index(), hide_index=True, column_config=numbers)
     return dose
+
+
+def _rows_set_aside() -> None:
+    """The rows of the log that could not be used, to be mended."""
+    log = patrols_visit()
+    if log is not None and len(log.set_aside):
+        st.download_button(
+            "Download the rows set aside", to_csv(log.set_aside), "patrols_set_aside.csv", "text/csv", on_click="ignore",
+            help="As they were, each with its row number and the reason.",
+        )  # fmt: skip
 
 
 def _controls(comparison: Comparison) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from hotspots.compare.operation import Operation
     from hotspots.compare.sureness import Confidence
     from hotspots.read import Areas, Incidents, Source
+    from hotspots.read.patrols import PatrolLog
 
 MOST_RESULTS = 12
 
@@ -174,15 +175,23 @@ def comparison_visit() -> Comparison | None:
 def dose_visit(comparison: Comparison, *, target_minutes: float) -> Dose | None:
     """What the patrol log in use says of the comparison; None without a log."""
     from hotspots.evaluation import dose_of
+
+    source, log = visit().patrols, patrols_visit()
+    if source is None or log is None:
+        return None
+    key = ("dose", _comparison_key(visit()), source.name, source.sha256, target_minutes)
+    found: Dose = _kept(key, "Counting patrols", lambda _step: dose_of(comparison, log, target_minutes=target_minutes))
+    return found
+
+
+def patrols_visit() -> PatrolLog | None:
+    """The patrol log in use, read; None without one."""
     from hotspots.read.patrols import read_patrols
 
-    log = visit().patrols
-    if log is None:
+    source = visit().patrols
+    if source is None:
         return None
-    key = ("dose", _comparison_key(visit()), log.name, log.sha256, target_minutes)
-    found: Dose = _kept(
-        key, "Counting patrols", lambda _step: dose_of(comparison, read_patrols(log), target_minutes=target_minutes)
-    )
+    found: PatrolLog = _kept(("patrols", source.name, source.sha256), "Reading patrols", lambda _step: read_patrols(source))
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 
 import numpy as np
@@ -11,10 +12,11 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotspots.compare.dose import Dose, funding_quarter, measure_dose, peak_hours
+from hotspots.compare.dose import Dose, _by_clock_hour, funding_quarter, measure_dose, peak_hours
 from hotspots.locate.selection import Period
 from hotspots.read.patrols import PatrolLog, read_patrols
 from hotspots.read.source import Source
+from hotspots.report.comparison_page import dose_said
 
 AFTER = Period(date(2021, 10, 1), date(2021, 11, 30))
 ZONE = shapely.box(561_000, 99_000, 562_000, 100_000)
@@ -29,7 +31,9 @@ def incidents(when: list[str], precision: str = "minute") -> pd.DataFrame:
     return pd.DataFrame({"when": pd.to_datetime(when), "precision": precision})
 
 
-def dose(found: PatrolLog, before: list[str] | None = None, after: list[str] | None = None, precision: str = "minute") -> Dose:
+def dose(
+    found: PatrolLog, before: list[str] | None = None, after: list[str] | None = None, precision: str = "minute", **more: float
+) -> Dose:
     return measure_dose(
         found,
         zone=ZONE,
@@ -37,6 +41,7 @@ def dose(found: PatrolLog, before: list[str] | None = None, after: list[str] | N
         after=AFTER,
         incidents_before=incidents(before or [], precision),
         incidents_after=incidents(after or [], precision),
+        **more,
     )
 
 
@@ -72,6 +77,61 @@ def test_visits_elsewhere_or_at_another_time_are_counted_apart_and_a_name_will_d
     assert nowhere.notes[1].startswith("Warning: no visit of the log was in the zone")
     wrong_year = dose(log("01/10/2020 21:00,01/10/2020 21:20,2,Police,561500,99500,"))
     assert wrong_year.notes[-1].startswith("Warning: no visit in the zone was in the after period")
+
+
+def test_one_visit_is_said_as_one() -> None:
+    here, elsewhere = "01/10/2021 21:00,01/10/2021 21:20,2,P,561500,99500,", "01/10/2021 21:00,01/10/2021 21:20,2,P,500000,99500,"
+    found = dose(log(here, elsewhere, here.replace("2021", "2020")))
+    assert found.notes[1:] == (
+        "1 visit was outside the zone and not counted.",
+        "1 visit in the zone was outside the after period and not counted.",
+    )
+    assert "1 visit was under 30 minutes and 0 at least as long." in dose_said(dose(log(here), target_minutes=30))
+    assert "0 visits were under 15 minutes" in dose_said(dose(log(here)))
+
+
+def test_rows_set_aside_are_counted_by_reason_and_said() -> None:
+    here = "01/10/2021 21:00,01/10/2021 21:20,2,Police,561500,99500,"
+    backwards, blank = "01/10/2021 21:20,01/10/2021 21:00,2,Police,561500,99500,", ",01/10/2021 21:00,2,Police,561500,99500,"
+    found = dose(log(here, blank, backwards, backwards, backwards, blank))
+    assert (found.rows_in, found.set_aside) == (6, 5)
+    assert list(found.reasons.items()) == [("it ends before it starts", 3), ("no start", 2)]
+    assert "5 of 6 rows were set aside: it ends before it starts (3); no start (2)." in dose_said(found)
+    assert "1 of 2 rows was set aside: no start (1)." in dose_said(dose(log(here, blank)))
+    clean = dose(log(here))
+    assert (clean.rows_in, clean.set_aside, clean.reasons) == (1, 0, {})
+    assert "set aside" not in dose_said(clean)
+    many = dose(log(here, *(f"x,y,2,Police,{'a,' * n}" for n in range(5, 15))))
+    assert many.set_aside == 10
+    assert "; other reasons (" in dose_said(many)
+
+
+def test_visits_that_count_by_name_as_their_point_cannot_be_used_are_said() -> None:
+    here = "01/10/2021 21:00,01/10/2021 21:20,2,Police,561500,99500,"
+    by_name = "01/10/2021 21:00,01/10/2021 21:20,2,Police,{},Pier"
+    found = dose(log(here, by_name.format("9561500,99500"), by_name.format("?,99500"), by_name.format(",")))
+    assert found.visits == 4
+    assert found.notes[-1] == "2 visits have coordinates that cannot be used: what counts is the zone that the log names."
+    assert dose(log(here, by_name.format(","))).notes[-1].startswith("Patrol log:")
+
+
+def test_a_year_of_visits_is_counted_in_a_moment() -> None:
+    start = pd.Timestamp("2021-10-01") + pd.to_timedelta(np.arange(200_000) % 80_000, unit="min")
+    visits = pd.DataFrame({"start": start, "end": start + pd.Timedelta(minutes=95), "officers": 2.0})
+    began = time.perf_counter()
+    found = _by_clock_hour(visits)
+    assert time.perf_counter() - began < 2
+    assert found["minutes"].sum() == 200_000 * 95
+    assert found["officer_minutes"].sum() == 200_000 * 190
+
+
+def test_clock_hours_are_those_that_a_visit_touches() -> None:
+    rows = [("21:50", "23:10"), ("09:00", "10:00"), ("12:30", "12:30")]
+    times = [[pd.Timestamp(f"2021-10-01 {at}") for at in column] for column in zip(*rows, strict=True)]
+    found = _by_clock_hour(pd.DataFrame({"start": times[0], "end": times[1], "officers": [2.0, 1.0, 3.0]}))
+    assert found["hour"].dt.hour.tolist() == [21, 22, 23, 9]
+    assert found["minutes"].tolist() == [10, 60, 10, 60]
+    assert found["officer_minutes"].tolist() == [20, 120, 20, 60]
 
 
 MOMENTS = st.datetimes(pd.Timestamp("2021-10-01").to_pydatetime(), pd.Timestamp("2021-11-29").to_pydatetime())

@@ -82,6 +82,15 @@ def test_geojson_shapes_are_the_zone_and_properties_the_rest() -> None:
         ('{"zone": "A", "after": ["2021-10", "2021-11"], "claim": {"percent": -129}}', "a measure and a percent"),
         ('{"zone": "A", "after": ["2021-10", "2021-11"], "measures": "all"}', "should be a list"),
         ('{"type": "FeatureCollection", "features": []}', "without a shape"),
+        ('{"zone": "A", "after": ["2021-10", "2021-11"], "buffer_m": 0.5}', "The ring is 0.5 m wide: choose a number from 1 to"),
+        ('{"zone": "A", "after": ["2021-10", "2021-11"], "buffer_m": 5001}', "The ring is 5001 m wide"),
+        ('{"zone": "A", "after": ["2021-10", "2021-11"], "buffer_m": 1' + "0" * 400 + "}", "should be a number of metres"),
+        ('{"zone": "A", "after": ["2021-10", "2021-11"], "claim": {"percent": 1001}}', "from -100 to 1,000"),
+        ('{"zone": "A", "after": ["2021-10", "2021-11"], "claim": {"percent": 1' + "0" * 400 + "}}", "a measure and a percent"),
+        ('{"zone": "A", "after": ["2021-10", "2021-11"], "control": false}', "“control” should be names of areas"),
+        ('{"zone": "A", "after": ["2021-10", "2021-11"], "control": 0}', "“control” should be names of areas"),
+        ('{"zone": "A", "after": ["2021-10", "2021-11"], "other_zones": false}', "“other_zones” should be names of areas"),
+        ('{"zone": "A", "after": ["2021-10", "2021-11"], "measures": false}', "should be a list"),
     ],
 )
 def test_a_bad_operation_gives_one_message(text: str, says: str) -> None:
@@ -89,3 +98,62 @@ def test_a_bad_operation_gives_one_message(text: str, says: str) -> None:
         Operation.from_json(text, name="op.json")
     assert says in str(told.value)
     assert "\n" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "EPSG:4326",
+        "urn:ogc:def:crs:EPSG::4326",
+        "urn:ogc:def:crs:OGC:1.3:CRS84",
+        "OGC:CRS84",
+        "http://www.opengis.net/def/crs/OGC/1.3/CRS84",
+    ],
+)
+def test_a_system_that_is_longitude_and_latitude_is_taken(name: str) -> None:
+    assert json.loads(with_crs({"type": "name", "properties": {"name": name}}).zone.geometry) == SQUARE
+
+
+@pytest.mark.parametrize(
+    "crs",
+    [
+        {"type": "name", "properties": {"name": "EPSG:27700"}},
+        {"type": "name", "properties": {"name": "EPSG:43260"}},
+        {"type": "name", "properties": {"name": "EPSG:27700", "was": "EPSG:4326"}},
+        {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::27700 once EPSG::4326"}},
+        {"type": "link", "properties": {"href": "EPSG:4326"}},
+        {"type": "name", "properties": {"name": 4326}},
+        "EPSG:4326",
+    ],
+)
+def test_any_other_system_is_refused(crs: object) -> None:
+    with pytest.raises(BadOperation, match="is not in longitude and latitude"):
+        with_crs(crs)
+    with pytest.raises(BadOperation, match="“zone” is not in longitude and latitude"):
+        Operation.from_json(json.dumps({"zone": {**SQUARE, "crs": crs}, "after": "2021-10"}))
+
+
+def with_crs(crs: object) -> Operation:
+    feature = {"type": "Feature", "geometry": SQUARE, "properties": {"after": "2021-10"}}
+    return Operation.from_json(json.dumps({"type": "FeatureCollection", "crs": crs, "features": [feature]}))
+
+
+def test_half_letters_are_replaced_so_that_the_operation_can_be_written() -> None:
+    text = r'{"name": "a\ud800b", "zone": ["\udfffX"], "zone_name": "c\ud800", "measures": ["\ud800"], "after": "2021-10"}'
+    found = Operation.from_json(text)
+    assert (found.name, found.zone.names, found.zone.label, found.measures) == ("a\ufffdb", ("\ufffdX",), "c\ufffd", ("\ufffd",))
+    assert Operation.from_json(found.to_json().encode()).name == "a\ufffdb"
+    assert Operation.from_json(r'{"name": "\ud83d\ude94", "zone": "A", "after": "2021-10"}').name == "🚔"
+
+
+def test_the_limits_hold_for_an_operation_made_without_a_file() -> None:
+    for more in (
+        {"buffer_m": 0.9},
+        {"buffer_m": float("nan")},
+        {"claim": Claim("all", 1_000.1)},
+        {"claim": Claim("all", -100.1)},
+    ):
+        with pytest.raises(BadOperation):
+            Operation("Op", Place(("A",)), OCT_NOV, **more)
+    Operation("Op", Place(("A",)), OCT_NOV, buffer_m=1, claim=Claim("all", 1_000))
+    Operation("Op", Place(("A",)), OCT_NOV, buffer_m=5_000, claim=Claim("all", -100))

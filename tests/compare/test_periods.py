@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotspots.compare.operation import Operation, Place
-from hotspots.compare.periods import events_in, find_baselines, just_before, known_events, year_earlier
+from hotspots.compare.periods import Event, events_in, find_baselines, just_before, known_events, year_earlier
 from hotspots.errors import BadOperation
 from hotspots.locate.selection import Period
 from hotspots.read.source import Source
@@ -94,3 +94,53 @@ def test_an_events_table_of_the_analysts_own() -> None:
     ):
         with pytest.raises(BadOperation, match=says):
             known_events(Source("bad.csv", data))
+
+
+EVENTS = b"event,first_day,last_day\n"
+
+
+@pytest.mark.parametrize("data", [b"", b"\r\n", b"\xef\xbb\xbf", b"\xff\xfe", EVENTS, EVENTS + b",,\n\n"])
+def test_an_empty_table_says_that_there_were_no_events(data: bytes) -> None:
+    assert known_events(Source("own.csv", data)) == ()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"Event;First day;LAST_DAY\nCaf\xe9 closed;01/09/2021;02/09/2021\n",
+        "event\tfirst_day\tlast_day\nCafé closed\t2021-09-01\t2021-09-02\n".encode("utf-16"),
+        "note,last_day,first_day,event\nx,02/09/2021,01/09/2021,Café closed\n".encode("utf-8-sig"),
+    ],
+)
+def test_events_are_read_whatever_program_wrote_them(data: bytes) -> None:
+    assert known_events(Source("own.csv", data)) == (Event("Café closed", Period(date(2021, 9, 1), date(2021, 9, 2))),)
+
+
+@pytest.mark.parametrize(
+    ("row", "last"),
+    [
+        ("X,2021-02,2021-03", date(2021, 3, 31)),
+        ("X,2021-02,", date(2021, 2, 28)),
+        ("X,2021-02", date(2021, 2, 28)),
+        ("X,01/02/2021,March 2021", date(2021, 3, 31)),
+    ],
+)
+def test_a_month_for_a_day_is_the_whole_month(row: str, last: date) -> None:
+    (event,) = known_events(Source("own.csv", EVENTS + row.encode()))
+    assert event.period == Period(date(2021, 2, 1), last)
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ("X,2021-09-02,2021-09-01", "Row 3 of own.csv ends before it starts: swap the dates."),
+        ("  ,2021-09-02,2021-09-03", "Row 3 of own.csv needs an event"),
+        ("X,,2021-09-03", "Row 3 of own.csv needs an event and its dates"),
+        ("X,2021-09-01,soon", "Row 3 of own.csv: “soon” is not a date"),
+        ("X, and Y,2021-09-01,2021-09-03", "Row 3 of own.csv has 4 fields where the header has 3"),
+    ],
+)
+def test_a_row_that_is_no_event_is_told(row: str, says: str) -> None:
+    with pytest.raises(BadOperation) as told:
+        known_events(Source("own.csv", EVENTS + f"OK,2021-01-01,\n{row}\n".encode()))
+    assert str(told.value).startswith(says)

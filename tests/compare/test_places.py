@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import geopandas as gpd
@@ -12,7 +13,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotspots.compare.counting import count_months, count_places, find_measures, in_period
+from hotspots.compare.counting import count_months, count_places, find_key, find_measures, in_period
 from hotspots.compare.operation import Operation, Place
 from hotspots.compare.places import (
     PLACES,
@@ -78,6 +79,13 @@ def test_bad_places_give_one_message() -> None:
     assert half.notes[0] == "50% of the zone is outside the study area and was cut off."
 
 
+def test_a_control_that_is_cut_is_said_as_a_zone_is() -> None:
+    cut = shapes(control=shapely.box(563_500, 102_000, 564_500, 102_500))
+    assert cut.notes == ("50% of the control is outside the study area and was cut off.",)
+    assert cut.control.area == 250_000
+    assert shapes().notes == ()
+
+
 def test_names_codes_and_shapes_are_places() -> None:
     assert resolve(Place(("pier",)), known(), what="zone")[1:] == ("Pier", [0])
     assert resolve(Place(("A1", "A2")), known(), what="zone")[1] == "Pier, Castle"
@@ -99,11 +107,34 @@ def test_names_codes_and_shapes_are_places() -> None:
         ),
         ('{"type": "Polygon"}', "cannot be read"),
         ('{"type": "Circle", "coordinates": []}', "cannot be read"),
+        ('{"type": "Polygon", "coordinates": []}', "no polygon"),
+        ('{"type": "Polygon", "coordinates": [[[0.28, 50.76], [0.28, 50.77], [0.28, 50.78], [0.28, 50.76]]]}', "has no area"),
+        ('{"type": "Polygon", "coordinates": [[[0.28, 50.76], [0.28, 50.76], [0.28, 50.76], [0.28, 50.76]]]}', "has no area"),
+        (
+            '{"type": "Polygon", "coordinates": [[[-180, -90], [180, -90], [180, 90], [-180, 90], [-180, -90]]]}',
+            "not in Great Britain",
+        ),
+        ('{"type": "Polygon", "coordinates": [[[2.3, 48.8], [2.4, 48.8], [2.4, 48.9], [2.3, 48.8]]]}', "not in Great Britain"),
     ],
 )
 def test_shapes_that_are_no_zone_are_refused(geometry: str, says: str) -> None:
     with pytest.raises(BadOperation, match=says):
         polygon_in_metres(geometry, what="zone")
+
+
+def test_collections_within_collections_lose_no_shape() -> None:
+    def square(west: float) -> dict[str, object]:
+        corners = [[west, 50.76], [west + 0.01, 50.76], [west + 0.01, 50.77], [west, 50.77], [west, 50.76]]
+        return {"type": "Polygon", "coordinates": [corners]}
+
+    def together(*shapes: dict[str, object]) -> dict[str, object]:
+        return {"type": "GeometryCollection", "geometries": list(shapes)}
+
+    many = {"type": "MultiPolygon", "coordinates": [square(0.24)["coordinates"], square(0.26)["coordinates"]]}
+    point = {"type": "Point", "coordinates": [0.3, 50.7]}
+    one = polygon_in_metres(json.dumps(square(0.28)), what="zone").area
+    nested = together(square(0.28), together(together(together(square(0.30))), together(many, point)))
+    assert polygon_in_metres(json.dumps(nested), what="zone").area == pytest.approx(4 * one, rel=1e-3)
 
 
 def incidents(points: list[tuple[int, int]]) -> pd.DataFrame:
@@ -170,6 +201,37 @@ def test_measures_are_all_harm_flags_then_categories_by_count() -> None:
         ("b", "category"),
     ]
     assert [each.key for each in find_measures(table.assign(weight=1.0))][:2] == ["all", "public"]
+
+
+def test_measures_keep_apart_whatever_categories_and_flags_are_called() -> None:
+    categories = ["all", "Harm", "public", "months", "All incidents", "Theft"]
+    table = incidents([(561_000, 100_000)] * 6).assign(category=pd.Categorical(categories))
+    found = find_measures(table)
+    assert [(each.key, each.kind) for each in found] == [
+        ("all", "all"),
+        ("harm", "harm"),
+        ("flag: public", "flag"),
+        ("All incidents", "category"),
+        ("category: Harm", "category"),
+        ("Theft", "category"),
+        ("category: all", "category"),
+        ("category: months", "category"),
+        ("public", "category"),
+    ]
+    assert [each.name for each in found][3:5] == ["category: All incidents", "category: Harm"]
+    assert len({each.name for each in found}) == len(found)
+    assert [int(each.rows.sum()) for each in found] == [6, 6, 3, 1, 1, 1, 1, 1, 1]
+
+
+def test_a_name_means_the_very_same_measure_before_one_that_differs_in_capitals() -> None:
+    keys = ["all", "Theft", "THEFT", "Drugs"]
+    assert [find_key(name, keys) for name in ("THEFT", "Theft", "drugs", "theft", "Arson")] == [
+        "THEFT",
+        "Theft",
+        "Drugs",
+        None,
+        None,
+    ]
 
 
 def test_a_period_holds_both_its_days() -> None:

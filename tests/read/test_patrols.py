@@ -55,6 +55,38 @@ def test_longitude_and_latitude_and_no_officers_will_do_and_are_said() -> None:
 
 
 @pytest.mark.parametrize(
+    ("start", "end", "wall", "minutes"),
+    [
+        ("2021-10-31T00:30Z", "2021-10-31T01:30Z", "2021-10-31 01:30", 60),
+        ("2021-10-31T00:50Z", "2021-10-31T01:10Z", "2021-10-31 01:50", 20),
+        ("2021-10-31T00:50Z", "2021-10-31T02:10Z", "2021-10-31 01:50", 80),
+        ("2021-10-31T01:50+01:00", "2021-10-31T01:10+00:00", "2021-10-31 01:50", 20),
+        ("2021-03-28T00:30Z", "2021-03-28T01:30Z", "2021-03-28 00:30", 60),
+        ("2021-03-28T00:50:00Z", "2021-03-28T02:10:00+01:00", "2021-03-28 00:50", 20),
+        ("2021-07-01T20:50Z", "2021-07-01T21:10Z", "2021-07-01 21:50", 20),
+        ("2021-10-31 00:30", "2021-10-31 03:00", "2021-10-31 00:30", 150),
+    ],
+)
+def test_a_visit_over_a_change_of_the_clocks_is_as_long_as_it_was(start: str, end: str, wall: str, minutes: int) -> None:
+    found = read_patrols(Source("log.csv", f"start,end,zone\n{start},{end},Pier\n".encode()))
+    visit = found.visits.iloc[0]
+    assert visit["start"] == pd.Timestamp(wall)
+    assert visit["end"] - visit["start"] == pd.Timedelta(minutes=minutes)
+
+
+def test_a_place_id_is_a_zone() -> None:
+    found = read_patrols(Source("log.csv", b"start,end,Place ID\n01/10/2021 21:00,01/10/2021 21:20,H-1\n"))
+    assert found.visits["zone"].tolist() == ["H-1"]
+
+
+def test_visits_with_a_zone_and_coordinates_that_cannot_be_used_are_counted() -> None:
+    rows = (GOOD.replace("561500,99500", point) for point in ("561500,99500", ",", "0,0", "x,99500", "9561500,99500"))
+    aside = GOOD.replace("561500,99500,Pier", "x,y,")
+    found = read_patrols(Source("log.csv", (HEADER + "".join(rows) + aside).encode()))
+    assert (len(found.visits), len(found.set_aside), found.by_name) == (5, 1, 3)
+
+
+@pytest.mark.parametrize(
     ("content", "error", "says"),
     [
         (b"", BadFile, "is empty"),

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from hotspots.compare.operation import Place
+
 ROOT = Path(__file__).parent.parent.parent
 
 
@@ -53,6 +55,71 @@ def test_an_operation_is_loaded_and_its_form_follows(app: AppTest) -> None:
     assert ring.value == 300
 
 
+def compare(app: AppTest) -> AppTest:
+    return next(each for each in app.button if each.label == "Compare").click().run()
+
+
+@pytest.mark.parametrize(("buffer_m", "percent"), [(1, -100), (5_000, 1_000), (1.5, 0.25)])
+def test_the_form_takes_whatever_an_operation_may_hold(app: AppTest, buffer_m: float, percent: float) -> None:
+    claim = {"measure": "all", "percent": percent}
+    load(app, {"zone": "Meads", "after": ["2021-10", "2021-11"], "buffer_m": buffer_m, "claim": claim, "control": "Castle"})
+    assert not app.exception
+    held = app.session_state["visit"].operation
+    assert (held.buffer_m, held.claim.percent) == (buffer_m, percent)
+    compare(app)
+    assert not app.exception
+    held = app.session_state["visit"].operation
+    assert (held.buffer_m, held.claim.percent) == (buffer_m, percent)
+
+
+CONTROL = {
+    "type": "Polygon",
+    "coordinates": [[[0.572, 50.858], [0.58, 50.858], [0.58, 50.864], [0.572, 50.864], [0.572, 50.858]]],
+}
+
+
+@pytest.mark.parametrize(("zone", "control"), [("Meads", CONTROL), (["Meads", "E05011577"], ["Castle"]), ("Meads", None)])
+def test_compare_keeps_what_the_form_does_not_show(app: AppTest, control: object, zone: object) -> None:
+    content = {"zone": zone, "after": ["2021-10", "2021-11"], "other_zones": ["Devonshire"], "chosen_on": ["2019-12", "2020-12"]}
+    load(app, {**content, "control": control})
+    assert not app.exception
+    before = app.session_state["visit"].operation
+    compare(app)
+    assert not app.exception
+    after = app.session_state["visit"].operation
+    assert (after.other_zones, after.chosen_on) == (before.other_zones, before.chosen_on)
+    assert after.control == (Place(("E05011204",)) if control == ["Castle"] else before.control)
+    box = widget(app, "multiselect", "Control: places that had no operation")
+    assert ("The control in use" in box.value) == (control is CONTROL)
+
+
+def test_another_zone_has_no_period_that_it_was_chosen_on(app: AppTest) -> None:
+    load(app, {"zone": "Meads", "after": ["2021-10", "2021-11"], "chosen_on": ["2019-12", "2020-12"]})
+    widget(app, "multiselect", "Areas of the zone").set_value(["E05011574"]).run()
+    compare(app)
+    assert app.session_state["visit"].operation.chosen_on is None
+
+
+def test_a_control_in_use_can_be_taken_out(app: AppTest) -> None:
+    load(app, {"zone": "Meads", "after": ["2021-10", "2021-11"], "control": CONTROL})
+    widget(app, "multiselect", "Control: places that had no operation").set_value([]).run()
+    compare(app)
+    assert not app.exception
+    assert app.session_state["visit"].operation.control is None
+
+
+def test_an_emptied_box_takes_its_file_out_of_use(app: AppTest) -> None:
+    for label, field in (("Patrol log", "patrols"), ("Known events", "events")):
+        box = next(each for each in app.file_uploader if each.label.startswith(label))
+        rows = {"patrols": b"start,end,zone\n01/10/2021 21:00,01/10/2021 21:20,x\n", "events": b"event,first_day,last_day\n"}
+        box.set_value((f"{field}.csv", rows[field], "text/csv")).run()
+        assert getattr(app.session_state["visit"], field).name == f"{field}.csv"
+        next(each for each in app.file_uploader if each.label.startswith(label)).set_value(None).run()
+        assert getattr(app.session_state["visit"], field) is None
+        assert not app.exception
+    assert "No patrol log yet" in text(app)
+
+
 def test_areas_can_be_chosen_as_the_zone(app: AppTest) -> None:
     widget(app, "radio", "Zone").set_value("Areas").run()
     widget(app, "multiselect", "Areas of the zone").set_value(["E05011574"]).run()
@@ -93,6 +160,12 @@ def test_a_patrol_log_is_taken_and_a_bad_one_is_told(app: AppTest) -> None:
     box.set_value(("log.csv", rows, "text/csv")).run()
     assert not app.exception
     assert "1 visit in the zone: 20 minutes of patrol, and 40 officer-minutes" in text(app)
+    assert "set aside" not in text(app)
+    box = widget(app, "file_uploader", "Patrol log (CSV: start, end, officers, agency, place)")
+    box.set_value(("log.csv", rows + b"01/10/2021 21:00,,2,x\n", "text/csv")).run()
+    assert not app.exception
+    assert "1 of 2 rows was set aside: no end (1)." in text(app)
+    assert "Download the rows set aside" in [button.label for button in app.get("download_button")]
     box = widget(app, "file_uploader", "Patrol log (CSV: start, end, officers, agency, place)")
     box.set_value(("log.csv", b"start,end,officers,zone\n", "text/csv")).run()
     assert not app.exception
