@@ -16,7 +16,8 @@ from hotspots import Operation, Settings, Source, compare_operation, read_areas,
 from hotspots.compare.operation import Place
 from hotspots.errors import HotspotsError
 from hotspots.locate.selection import Period
-from hotspots.report.verdict import CHANCE, _direction, make_verdict
+from hotspots.report.rules import CHANCE, direction
+from hotspots.report.verdict import make_verdict
 
 WINDOWS = (
     Period(date(2021, 1, 1), date(2021, 2, 28)),
@@ -46,7 +47,7 @@ def main() -> int:
                     rows.append(
                         {
                             "pure": row["p"] < CHANCE,
-                            "both": _direction(row) != "flat",
+                            "both": direction(row) != "flat",
                             "rirr": row["rirr_p"] < CHANCE,
                             "against": against,
                         }

@@ -15,7 +15,8 @@ from hotspots.draw.assets import join_fragments
 from hotspots.draw.compare_charts import Interval, Series, bars_svg, intervals_svg, month_spans, panels_svg
 from hotspots.draw.compare_maps import difference_map, map_fragment, side_by_side, swipe_map
 from hotspots.report.html import finish, make_environment
-from hotspots.report.verdict import Verdict, change_of, row_of
+from hotspots.report.rules import change_of, row_of
+from hotspots.report.verdict import Verdict
 from hotspots.tables import Input
 
 MOST_DRAWN = 3

@@ -14,7 +14,9 @@ from hotspots.compare.comparison import ClaimCheck, measure_row
 from hotspots.compare.panel import PanelEffect, difference_in_differences
 from hotspots.compare.periods import Baseline
 from hotspots.locate.selection import Period
-from hotspots.report.verdict import _claim_sentence, _headline, _moved_sentence, _others
+from hotspots.report.cautions import claim_sentence
+from hotspots.report.sentences import moved_sentence
+from hotspots.report.verdict import _headline, _others
 
 BEFORE = Period(date(2020, 10, 1), date(2020, 11, 30))
 AFTER = np.repeat([False, True], [22, 2])
@@ -86,10 +88,10 @@ def test_months_that_vary_more_than_chance_are_counted_in() -> None:
 
 def test_the_ring_is_said_to_move_only_where_it_did_itself() -> None:
     comparison = SimpleNamespace(operation=SimpleNamespace(buffer_m=200.0))
-    rose_less = _moved_sentence(comparison, row((200, 120), ring=(80, 90), control_ring=(80, 180)))
+    rose_less = moved_sentence(comparison, row((200, 120), ring=(80, 90), control_ring=(80, 180)))
     assert "from 80 to 90, in the control's ring from 80 to 180: no sign that it moved next door." in rose_less
     assert "the ring round it fell too" not in said(row((200, 120), ring=(80, 90), control_ring=(80, 180)))
-    fell_less = _moved_sentence(comparison, row((200, 120), ring=(120, 100), control_ring=(120, 40)))
+    fell_less = moved_sentence(comparison, row((200, 120), ring=(120, 100), control_ring=(120, 40)))
     assert "may have moved" not in fell_less
     assert "may have moved next door" in said(row((200, 120), ring=(80, 160)))
     assert "it may have moved next door" in said(row((200, 120), ring=(160, 80)), row((200, 120), ring=(80, 160)))
@@ -125,7 +127,7 @@ def test_unequal_lengths_are_in_the_sentence() -> None:
     ],
 )
 def test_claims_are_put_with_what_the_data_bear(claim: ClaimCheck, says: str) -> None:
-    text = _claim_sentence(SimpleNamespace(claim=claim, baseline=Baseline("year_earlier", BEFORE)))
+    text = claim_sentence(SimpleNamespace(claim=claim, baseline=Baseline("year_earlier", BEFORE)))
     assert says in text
     if claim.percent == -49.2:
         assert "−49.0% to −4.0%" in text
