@@ -6,14 +6,23 @@ import re
 from pathlib import Path
 from typing import Any
 
-from watching import PATIENCE, Watched, open_page
+from watching import PATIENCE, Watched, open_page, the_map
 
-MAP = "iframe[title*='st_folium']"
+DRAW = ".leaflet-draw-draw-polygon"
 CLIP = "getComputedStyle(document.querySelector('.leaflet-%s-pane')).clip"
 
 
 def _clips(frame: Any) -> tuple[str, str]:
     return tuple(frame.evaluate(CLIP % name) for name in ("before", "after"))
+
+
+def _swipe_frame(page: Any) -> Any:
+    """The frame of the map with the swipe, once the page has come to rest and the map is drawn in it."""
+    _settle(page)
+    page.wait_for_function(
+        "[...document.querySelectorAll('iframe[srcdoc]')].some(f => f.contentDocument?.querySelector('.hotspots-swipe input'))"
+    )
+    return next(each for each in page.frames if each != page.main_frame and each.query_selector(".hotspots-swipe"))
 
 
 def _swipe_to(frame: Any, value: int) -> None:
@@ -24,8 +33,9 @@ def _swipe_to(frame: Any, value: int) -> None:
 
 def _draw_a_square(page: Any) -> None:
     """Four corners round the middle of Eastbourne's wards, ended on the first."""
-    frame = page.frame_locator(MAP)
-    frame.locator(".leaflet-draw-draw-polygon").click()
+    frame = the_map(page, DRAW)
+    _settle(page)
+    frame.locator(DRAW).click()
     box = frame.locator(".leaflet-container").bounding_box()
     label = frame.locator(".ward-label", has_text=re.compile("^Devonshire$")).bounding_box()
     x, y = label["x"] + label["width"] / 2 - box["x"], label["y"] + label["height"] / 2 - box["y"]
@@ -54,7 +64,6 @@ def test_draw_a_zone_compare_swipe_and_take_the_page_home(watched: Watched, app_
 
     page.get_by_text("Set up the operation", exact=True).click()
     page.get_by_text("Draw it on the map").click()
-    page.frame_locator(MAP).locator(".leaflet-draw-draw-polygon").wait_for()
     _draw_a_square(page)
     button = page.get_by_role("button", name="Compare", exact=True)
     page.wait_for_function(
@@ -63,8 +72,7 @@ def test_draw_a_zone_compare_swipe_and_take_the_page_home(watched: Watched, app_
     button.click()
     page.get_by_text(re.compile("Zone drawn on the map, 1 October")).first.wait_for()
 
-    page.wait_for_function("document.querySelectorAll('iframe[srcdoc]').length >= 1")
-    frame = next(each for each in page.frames if each != page.main_frame and each.query_selector(".hotspots-swipe"))
+    frame = _swipe_frame(page)
     frame.locator(".hotspots-swipe input").wait_for()
     middle = _clips(frame)
     _swipe_to(frame, 100)
@@ -99,8 +107,7 @@ def test_the_swipe_works_by_keyboard(watched: Watched, app_url: str) -> None:
     page = watched.page
     page.goto(f"{app_url}/patrols")
     page.get_by_text("100 to 71").first.wait_for()
-    page.wait_for_function("document.querySelectorAll('iframe[srcdoc]').length >= 1")
-    frame = next(each for each in page.frames if each != page.main_frame and each.query_selector(".hotspots-swipe"))
+    frame = _swipe_frame(page)
     slider = frame.locator(".hotspots-swipe input")
     slider.focus()
     before = slider.input_value()
