@@ -13,7 +13,8 @@ import pandas as pd
 
 from hotspots.analysis import Analysis
 from hotspots.compare.change import density_change
-from hotspots.compare.comparison import BaselineResult, ClaimCheck, Comparison, measure_row
+from hotspots.compare.claim import ClaimCheck, check_claim
+from hotspots.compare.comparison import BaselineResult, Comparison, measure_row
 from hotspots.compare.controls import propose_controls, similar_places
 from hotspots.compare.counting import ALL, Measure, count_months, count_places, find_key, find_measures, in_period
 from hotspots.compare.dose import TARGET_MINUTES, Dose, measure_dose
@@ -171,7 +172,7 @@ class _Finder:
             events=tuple(events),
             gap=find_gap(when[self.place >= 0], (baseline.period, after), days_known=not self.month_only),
             chosen_on_before=bool(overlap and chosen_on and baseline.period.first_day <= chosen_on.last_day),
-            claim=_check_claim(self.operation, table),
+            claim=self._claim(baseline),
             change=self._change(baseline, first, later),
         )
 
@@ -204,6 +205,27 @@ class _Finder:
             ),
             "panel": panel.get(measure.key),
         }
+
+    def _claim(self, baseline: Baseline) -> ClaimCheck | None:
+        """The claim against its own periods, else against the comparison's."""
+        claim = self.operation.claim
+        if claim is None:
+            return None
+        before, after = claim.periods or (baseline.period, self.operation.after)
+        key = find_key(claim.measure, [measure.key for measure in self.measures])
+        measure = next(each for each in self.measures if each.key == key)
+        harm = measure.kind == "harm"
+        weight, when = self.dated["weight"].to_numpy() if harm else None, self.dated["when"]
+        first, later = (float(count_places(measure, self.place, in_period(when, each), weight)[ZONE]) for each in (before, after))
+        own: dict[str, Any] = {}
+        if claim.periods:
+            events = [event.name for period in claim.periods for event in events_in(self.events, period)]
+            own = {
+                "periods": f"its own periods ({before}; {after})",
+                "events": tuple(dict.fromkeys(events)),
+                "gap": find_gap(when[self.place >= 0], claim.periods, days_known=not self.month_only),
+            }
+        return check_claim(claim, measure.name, (first, later), (float(before.days), float(after.days)), harm=harm, **own)
 
     def _similar(self, baseline: Baseline, table: pd.DataFrame) -> dict[str, Any]:
         """Hotspots found on the before period alone, and what became of them."""
@@ -395,24 +417,6 @@ def _whole_months(months: pd.PeriodIndex, period: Period) -> npt.NDArray[np.bool
     """Months that lie wholly in a period."""
     first, last = pd.Timestamp(period.first_day), pd.Timestamp(period.last_day)
     return np.asarray((months.start_time >= first) & (months.end_time.normalize() <= last))
-
-
-def _check_claim(operation: Operation, table: pd.DataFrame) -> ClaimCheck | None:
-    if operation.claim is None:
-        return None
-    row = table[table["category"] == find_key(operation.claim.measure, table["category"])].iloc[0]
-    low, high = ((row[name] - 1) * 100 for name in ("rate_ratio_low", "rate_ratio_high"))
-    known = np.isfinite(row["rate_ratio"])
-    return ClaimCheck(
-        measure=str(row["name"]),
-        percent=operation.claim.percent,
-        before=int(row["before"]),
-        after=int(row["after"]),
-        change_percent=float((row["rate_ratio"] - 1) * 100),
-        low_percent=float(low),
-        high_percent=float(high),
-        holds=bool(low <= operation.claim.percent <= high) if known else None,
-    )
 
 
 def _note_filter(settings: Settings) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ import pytest
 from hotspots.compare.comparison import COMPARISON_COLUMNS, Comparison
 from hotspots.compare.operation import Claim, Operation, Place
 from hotspots.compare.places import PLACES
+from hotspots.compare.ratio import rate_ratio
 from hotspots.errors import BadOperation
 from hotspots.evaluation import compare_operation, dose_of
 from hotspots.locate.selection import Period
@@ -252,6 +253,41 @@ def test_a_claim_means_the_category_with_its_very_capitals(sample: tuple[Inciden
     assert lead_key(found) == name
     with pytest.raises(BadOperation, match="could be any of Violence and sexual offences, VIOLENCE"):
         compare_operation(data, areas, replace(operation, measures=(), claim=Claim(name.lower(), -10.0)), Settings())
+
+
+def test_a_claim_may_be_about_periods_of_its_own(sample: tuple[Incidents, Areas, Operation]) -> None:
+    incidents, areas, operation = sample
+    months = (Period(date(2019, 12, 1), date(2020, 2, 29)), Period(date(2021, 10, 1), date(2021, 10, 31)))
+    claim = Claim("serious_violence", -29.0, months)
+    found = compare_operation(incidents, areas, replace(operation, claim=claim), Settings())
+    monthly = found.monthly["serious_violence"]["zone"].to_numpy()
+    before, after = int(monthly[:3].sum()), int(monthly[-2])
+    ratio = rate_ratio(before, after, exposure_before=91, exposure_after=31)
+    checks = [result.claim for result in found.results if result.claim]
+    assert len(checks) == len(found.results) == 2
+    for check in checks:
+        assert (check.before, check.after) == (before, after)
+        assert check.change_percent == pytest.approx((ratio.ratio - 1) * 100)
+        assert (check.low_percent, check.high_percent) == pytest.approx(((ratio.low - 1) * 100, (ratio.high - 1) * 100))
+    lines = make_verdict(found).claim
+    assert (
+        sum("its own periods (1 December 2019 to 29 February 2020; 1 October to 31 October 2021)" in line for line in lines) == 1
+    )
+    written = json.loads(render_comparison_files(found)["comparison.json"])["claim"]
+    assert [(each["baseline"], each["before"], each["after"]) for each in written] == [(None, before, after)]
+    early = replace(claim, periods=(Period(date(2018, 1, 1), date(2018, 1, 31)), months[1]))
+    with pytest.raises(BadOperation, match=r"claim's before period .* is not within the data"):
+        compare_operation(incidents, areas, replace(operation, claim=early), Settings())
+
+
+def test_a_claim_is_not_judged_across_a_gap(sample: tuple[Incidents, Areas, Operation]) -> None:
+    incidents, areas, operation = sample
+    table = incidents.table[~incidents.table["when"].dt.to_period("M").isin([pd.Period("2020-05", "M")])].reset_index(drop=True)
+    months = (Period(date(2020, 5, 1), date(2020, 5, 31)), Period(date(2021, 5, 1), date(2021, 5, 31)))
+    asked = replace(operation, claim=Claim("all", 10.0, months))
+    found = compare_operation(replace(incidents, table=table), areas, asked, Settings())
+    assert all(result.claim and result.claim.holds is None and result.claim.gap for result in found.results)
+    assert "the data look incomplete, as May 2020 has 0 incidents" in make_verdict(found).claim[0]
 
 
 def test_no_events_are_no_events_and_not_the_tools_own(sample: tuple[Incidents, Areas, Operation], compared: Comparison) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from hotspots.compare.change import Change
+from hotspots.compare.claim import ClaimCheck
 from hotspots.compare.displacement import Pair, Wdd, weighted_displacement_difference, weighted_displacement_quotient
 from hotspots.compare.operation import Operation
 from hotspots.compare.panel import PanelEffect
@@ -77,33 +78,6 @@ COMPARISON_COLUMNS: dict[str, str] = {
     "panel": "difference in differences over all months, quasi-Poisson: ratio, low, high, p, dispersion, df, reason",
     "reason": "what is withheld and why, or empty",
 }
-
-
-@dataclass(frozen=True)
-class ClaimCheck:
-    """
-    A claim beside the data.
-
-    Attributes
-    ----------
-    measure
-        In words.
-    percent
-        As claimed.
-    before, after, change_percent, low_percent, high_percent
-        What the data give, with the exact 95% interval.
-    holds
-        Whether the interval holds the claim; None where the data cannot tell.
-    """
-
-    measure: str
-    percent: float
-    before: int
-    after: int
-    change_percent: float
-    low_percent: float
-    high_percent: float
-    holds: bool | None
 
 
 @dataclass(frozen=True)

@@ -60,10 +60,13 @@ class Claim:
         `all`, a category or a flag.
     percent
         The change claimed, such as -29.
+    periods
+        Before and after that the claim is about; left out, those of the comparison.
     """
 
     measure: str
     percent: float
+    periods: tuple[Period, Period] | None = None
 
 
 @dataclass(frozen=True)
@@ -120,6 +123,9 @@ class Operation:
                 f"The change claimed is {self.claim.percent:g}%: a claim should hold a measure and a percent from "
                 f"{LEAST_PERCENT:g} to {MOST_PERCENT:,.0f}."
             )
+        if self.claim and self.claim.periods and self.claim.periods[0].last_day >= self.claim.periods[1].first_day:
+            before, after = self.claim.periods
+            raise BadOperation(f"The claim's before ({before}) should end before its after ({after}) begins: change the dates.")
 
     def to_json(self) -> str:
         """The operation as JSON text: the same operation gives the same bytes."""
@@ -136,6 +142,8 @@ class Operation:
             content["measures"] = list(self.measures)
         if self.claim:
             content["claim"] = {"measure": self.claim.measure, "percent": self.claim.percent}
+            if self.claim.periods:
+                content["claim"] |= dict(zip(("before", "after"), map(_period_out, self.claim.periods), strict=True))
         if self.chosen_on:
             content["chosen_on"] = _period_out(self.chosen_on)
         return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
@@ -285,4 +293,11 @@ def _claim(value: Any, name: str) -> Claim | None:
     percent = _number(value.get("percent")) if isinstance(value, Mapping) else None
     if percent is None:
         raise BadOperation(f"{name}: “claim” should hold a measure and a percent, such as -29.")
-    return Claim(str(value.get("measure") or "all"), percent)
+    given = [value.get(key) for key in ("before", "after")]
+    if (given[0] is None) != (given[1] is None):
+        raise BadOperation(f"{name}: “claim” should hold both “before” and “after”, or neither.")
+    periods = None
+    if given[0] is not None:
+        where = f"{name}: the claim's"
+        periods = (read_period(given[0], f"{where} “before”"), read_period(given[1], f"{where} “after”"))
+    return Claim(str(value.get("measure") or "all"), percent, periods)

@@ -60,6 +60,8 @@ def find_baselines(operation: Operation, covered: Period, *, month_only: bool) -
     after = operation.after
     _require(after, "after period", covered, month_only)
     wanted: list[Baseline] = []
+    for period, what in zip((operation.claim and operation.claim.periods) or (), ("before", "after"), strict=False):
+        _require(period, f"claim's {what} period", covered, month_only)
     if operation.before:
         _require(operation.before, "before period", covered, month_only)
         wanted.append(Baseline("chosen", operation.before))

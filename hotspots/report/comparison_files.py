@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from hotspots import __version__
-from hotspots.compare.comparison import COMPARISON_COLUMNS, BaselineResult, Comparison
+from hotspots.compare.comparison import COMPARISON_COLUMNS, Comparison
 from hotspots.compare.dose import Dose
 from hotspots.draw import words
 from hotspots.report.comparison_page import render_comparison
@@ -83,7 +83,7 @@ def comparison_json(
         "verdict": verdict.text,
         "headline": verdict.headline,
         "measures": [_measure(row) for result in comparison.results for _, row in result.measures.iterrows()],
-        "claim": [_claim(result) for result in comparison.results if result.claim is not None],
+        "claim": _claims(comparison),
         "events": [
             {"name": event.name, **_period(event.period), "baseline": result.baseline.name}
             for result in comparison.results
@@ -151,8 +151,12 @@ def _period(period: Any) -> dict[str, Any]:
     return {"first_day": str(period.first_day), "last_day": str(period.last_day), "days": period.days}
 
 
-def _claim(result: BaselineResult) -> dict[str, Any]:
-    return {"baseline": result.baseline.name, **asdict(result.claim)} if result.claim else {}
+def _claims(comparison: Comparison) -> list[dict[str, Any]]:
+    """The claim against each before period, or once against its own periods."""
+    checks = [(result.baseline.name, result.claim) for result in comparison.results if result.claim is not None]
+    if checks and checks[0][1].periods:
+        checks = checks[:1]
+    return [{"baseline": None if check.periods else name, **asdict(check)} for name, check in checks]
 
 
 def _dose(dose: Dose) -> dict[str, Any]:

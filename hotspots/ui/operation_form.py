@@ -63,7 +63,7 @@ def show_form(comparison: Comparison | None) -> None:
             now.buffer_m if now else BUFFER_M, step=50.0, format="%g", key=f"op-ring-{again}",
         )  # fmt: skip
         control = _control(analysis, comparison, now, again)
-        measures, claim = _measures(now, again)
+        measures, claim = _measures(covered, now, again)
         _more_files()
         _load()
         if st.button("Compare", type="primary", disabled=zone is None):
@@ -231,7 +231,7 @@ def _control(analysis: Analysis, comparison: Comparison | None, now: Operation |
     return Place(tuple(picked)) if picked else None
 
 
-def _measures(now: Operation | None, again: int) -> tuple[tuple[str, ...], Claim | None]:
+def _measures(covered: Period, now: Operation | None, again: int) -> tuple[tuple[str, ...], Claim | None]:
     known = {measure.key: measure.name for measure in find_measures(read_visit().table)}
     wanted = [find_key(name, known) for name in (now.measures if now else ())]
     held = list(dict.fromkeys(key for key in wanted if key is not None))
@@ -250,7 +250,22 @@ def _measures(now: Operation | None, again: int) -> tuple[tuple[str, ...], Claim
         "Change claimed, in %", LEAST_PERCENT, MOST_PERCENT, now.claim.percent if now and now.claim else -10.0, step=1.0,
         format="%g", key=f"op-percent-{again}",
     )  # fmt: skip
-    return tuple(picked), None if measure == NOTHING else Claim(measure, float(percent))
+    periods = None if measure == NOTHING else _claim_periods(covered, now.claim if now else None, again)
+    return tuple(picked), None if measure == NOTHING else Claim(measure, float(percent), periods)
+
+
+def _claim_periods(covered: Period, said: Claim | None, again: int) -> tuple[Period, Period] | None:
+    """Periods of the claim's own, where it is about others than the comparison."""
+    held = said.periods if said else None
+    if not st.checkbox("The claim is about other periods than the operation", held is not None, key=f"op-claim-own-{again}"):
+        return None
+    months = pd.period_range(covered.first_day, covered.last_day, freq="M")
+    before, after = held or (_months(months[0], months[0]), _months(months[-1], months[-1]))
+    month_only = bool((read_visit().table["precision"] == "month").any())
+    return (
+        _period("Before, as claimed", before, covered, f"op-claim-before-{again}", month_only),
+        _period("After, as claimed", after, covered, f"op-claim-after-{again}", month_only),
+    )
 
 
 def _more_files() -> None:

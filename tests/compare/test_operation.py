@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -29,6 +30,8 @@ def test_what_is_saved_is_loaded_again() -> None:
         chosen_on=Period(date(2020, 1, 1), date(2020, 12, 31)),
     )
     assert Operation.from_json(operation.to_json()) == operation
+    own = replace(operation, claim=Claim("all", 5.0, (Period(date(2020, 12, 1), date(2020, 12, 31)), OCT_NOV)))
+    assert Operation.from_json(own.to_json()) == own
 
 
 def test_the_least_that_is_needed() -> None:
@@ -80,6 +83,12 @@ def test_geojson_shapes_are_the_zone_and_properties_the_rest() -> None:
         ('{"zone": "A", "after": ["2021-10", "2021-11"], "buffer_m": 0}', "The ring is 0 m wide"),
         ('{"zone": "A", "after": ["2021-10", "2021-11"], "buffer_m": NaN}', "should be a number of metres"),
         ('{"zone": "A", "after": ["2021-10", "2021-11"], "claim": {"percent": -129}}', "a measure and a percent"),
+        ('{"zone": "A", "after": "2021-10", "claim": {"percent": -2, "before": "2021-01"}}', "both “before” and “after”"),
+        (
+            '{"zone": "A", "after": "2021-10", "claim": {"percent": -2, "before": "2021-02", "after": "2021-01"}}',
+            "should end before its after",
+        ),
+        ('{"zone": "A", "after": "2021-10", "claim": {"percent": -2, "before": "x", "after": "2021-01"}}', "claim's “before”"),
         ('{"zone": "A", "after": ["2021-10", "2021-11"], "measures": "all"}', "should be a list"),
         ('{"type": "FeatureCollection", "features": []}', "without a shape"),
         ('{"zone": "A", "after": ["2021-10", "2021-11"], "buffer_m": 0.5}', "The ring is 0.5 m wide: choose a number from 1 to"),

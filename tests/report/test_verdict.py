@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from hotspots.compare.comparison import ClaimCheck, measure_row
+from hotspots.compare.claim import ClaimCheck
+from hotspots.compare.comparison import measure_row
 from hotspots.compare.panel import PanelEffect, difference_in_differences
 from hotspots.compare.periods import Baseline
 from hotspots.locate.selection import Period

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,22 @@ def test_the_form_takes_whatever_an_operation_may_hold(app: AppTest, buffer_m: f
     assert not app.exception
     held = app.session_state["visit"].operation
     assert (held.buffer_m, held.claim.percent) == (buffer_m, percent)
+
+
+def test_a_claims_own_periods_are_set_and_a_wrong_order_is_told(app: AppTest) -> None:
+    claim = {"measure": "all", "percent": -5, "before": "2020-03", "after": "2021-03"}
+    load(app, {"zone": "Meads", "after": ["2021-10", "2021-11"], "claim": claim, "control": "Castle"})
+    assert not app.exception
+    assert "its own periods (1 March to 31 March 2020; 1 March to 31 March 2021)" in text(app)
+    compare(app)
+    assert app.session_state["visit"].operation.claim.periods[0].first_day == date(2020, 3, 1)
+    widget(app, "date_input", "Before, as claimed: last day").set_value(date(2021, 4, 1)).run()
+    compare(app)
+    assert not app.exception
+    assert any("should end before its after" in each.value for each in app.error)
+    widget(app, "checkbox", "The claim is about other periods than the operation").uncheck().run()
+    compare(app)
+    assert app.session_state["visit"].operation.claim.periods is None
 
 
 CONTROL = {
