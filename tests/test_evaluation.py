@@ -287,7 +287,9 @@ def test_a_claim_is_not_judged_across_a_gap(sample: tuple[Incidents, Areas, Oper
     asked = replace(operation, claim=Claim("all", 10.0, months))
     found = compare_operation(replace(incidents, table=table), areas, asked, Settings())
     assert all(result.claim and result.claim.holds is None and result.claim.gap for result in found.results)
-    assert "the data look incomplete, as May 2020 has 0 incidents" in make_verdict(found).claim[0]
+    lines = make_verdict(found).claim
+    assert "the data look incomplete, as May 2020 has 0 incidents" in lines[0]
+    assert lines[1].startswith("Known events fall into the claim's own periods: First national lockdown")
 
 
 def test_no_events_are_no_events_and_not_the_tools_own(sample: tuple[Incidents, Areas, Operation], compared: Comparison) -> None:

@@ -21,6 +21,8 @@ def claim_lines(comparison: Comparison) -> tuple[str, ...]:
             "Possible reasons: the claim may be about other categories, about a smaller or larger zone, about other periods or "
             f"about records that are not in these data{disturbed}."
         )
+    elif any(result.claim is not None and result.claim.events for result in comparison.results):
+        said.append(f"Known events fall into the claim's own periods: {'; '.join(_events_of(comparison))}.")
     return tuple(dict.fromkeys(said))
 
 
