@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ from hotspots.compare.controls import propose_controls, similar_places
 from hotspots.compare.counting import ALL, Measure, count_months, count_places, find_key, find_measures, in_period
 from hotspots.compare.dose import TARGET_MINUTES, Dose, measure_dose
 from hotspots.compare.gaps import find_gap
-from hotspots.compare.operation import Operation, Place
+from hotspots.compare.operation import Claim, Operation, Place
 from hotspots.compare.panel import difference_in_differences, trend_difference
 from hotspots.compare.periods import Baseline, Event, events_in, find_baselines, known_events
 from hotspots.compare.places import ZONE, Shapes, make_shapes, place_of_incidents, resolve, treated_places, zone_buffer
@@ -108,6 +108,7 @@ def compare_operation(
         shapes=shapes,
         areas=before.areas,
         results=tuple(results),
+        claims=find.claims(results),
         monthly=monthly,
         panel=panel,
         parallel=trend_difference(everything["zone"], everything["control"]),
@@ -172,7 +173,6 @@ class _Finder:
             events=tuple(events),
             gap=find_gap(when[self.place >= 0], (baseline.period, after), days_known=not self.month_only),
             chosen_on_before=bool(overlap and chosen_on and baseline.period.first_day <= chosen_on.last_day),
-            claim=self._claim(baseline),
             change=self._change(baseline, first, later),
         )
 
@@ -184,8 +184,7 @@ class _Finder:
         later: npt.NDArray[np.bool_],
         panel: dict[str, Any],
     ) -> dict[str, Any]:
-        harm = measure.kind == "harm"
-        weight = self.dated["weight"].to_numpy() if harm else None
+        weight = self._weight(measure)
         counts = [count_places(measure, self.place, rows, weight) for rows in (first, later)]
         squares = [count_places(measure, self.place, rows, weight**2) for rows in (first, later)] if weight is not None else None
         return {
@@ -198,7 +197,7 @@ class _Finder:
                 counts[0],
                 counts[1],
                 days=(float(baseline.period.days), float(self.operation.after.days)),
-                harm=harm,
+                harm=weight is not None,
                 has_control_buffer=self.shapes.control_buffer is not None,
                 panel=panel.get(measure.key),
                 squares=None if squares is None else (squares[0], squares[1]),
@@ -206,26 +205,46 @@ class _Finder:
             "panel": panel.get(measure.key),
         }
 
-    def _claim(self, baseline: Baseline) -> ClaimCheck | None:
-        """The claim against its own periods, else against the comparison's."""
+    def claims(self, results: list[BaselineResult]) -> tuple[ClaimCheck, ...]:
+        """The claim against each before period, or once over its own periods."""
         claim = self.operation.claim
         if claim is None:
-            return None
-        before, after = claim.periods or (baseline.period, self.operation.after)
+            return ()
+        if claim.periods:
+            before, after = claim.periods
+            known = [event for period in claim.periods for event in events_in(self.events, period)]
+            gap = find_gap(self.dated["when"][self.place >= 0], claim.periods, days_known=not self.month_only)
+            return (self._check(claim, before, after, None, f"in its own periods ({before}; {after})", known, gap),)
+        after = self.operation.after
+        return tuple(
+            self._check(claim, at.period, after, at.name, f"against {at.label}", result.events, result.gap)
+            for result in results
+            for at in (result.baseline,)
+        )
+
+    def _check(
+        self, claim: Claim, before: Period, after: Period, baseline: str | None, over: str, known: Sequence[Event], gap: str
+    ) -> ClaimCheck:
         key = find_key(claim.measure, [measure.key for measure in self.measures])
         measure = next(each for each in self.measures if each.key == key)
-        harm = measure.kind == "harm"
-        weight, when = self.dated["weight"].to_numpy() if harm else None, self.dated["when"]
+        weight = self._weight(measure)
+        when = self.dated["when"]
         first, later = (float(count_places(measure, self.place, in_period(when, each), weight)[ZONE]) for each in (before, after))
-        own: dict[str, Any] = {}
-        if claim.periods:
-            events = [event.name for period in claim.periods for event in events_in(self.events, period)]
-            own = {
-                "periods": f"its own periods ({before}; {after})",
-                "events": tuple(dict.fromkeys(events)),
-                "gap": find_gap(when[self.place >= 0], claim.periods, days_known=not self.month_only),
-            }
-        return check_claim(claim, measure.name, (first, later), (float(before.days), float(after.days)), harm=harm, **own)
+        return check_claim(
+            claim,
+            measure.name,
+            (first, later),
+            (float(before.days), float(after.days)),
+            harm=weight is not None,
+            baseline=baseline,
+            over=over,
+            events=tuple(dict.fromkeys(event.name for event in known)),
+            gap=gap,
+        )
+
+    def _weight(self, measure: Measure) -> npt.NDArray[np.float64] | None:
+        """Weights where the measure is harm, else none."""
+        return self.dated["weight"].to_numpy(dtype=np.float64) if measure.kind == "harm" else None
 
     def _similar(self, baseline: Baseline, table: pd.DataFrame) -> dict[str, Any]:
         """Hotspots found on the before period alone, and what became of them."""

@@ -245,9 +245,9 @@ def test_a_claim_means_the_category_with_its_very_capitals(sample: tuple[Inciden
     data = replace(incidents, table=incidents.table.assign(category=mixed))
     name = "VIOLENCE AND SEXUAL OFFENCES"
     found = compare_operation(data, areas, replace(operation, measures=(), claim=Claim(name, -10.0)), Settings())
-    result = found.results[0]
-    assert result.claim is not None
-    assert (result.claim.measure, result.claim.before) == (name, row(found, name, "year_earlier")["before"])
+    claim = found.claims[0]
+    assert claim.baseline == "year_earlier"
+    assert (claim.measure, claim.before) == (name, row(found, name, "year_earlier")["before"])
     assert row(found, name, "year_earlier")["primary"]
     assert not row(found, "Violence and sexual offences", "year_earlier")["primary"]
     assert lead_key(found) == name
@@ -263,9 +263,9 @@ def test_a_claim_may_be_about_periods_of_its_own(sample: tuple[Incidents, Areas,
     monthly = found.monthly["serious_violence"]["zone"].to_numpy()
     before, after = int(monthly[:3].sum()), int(monthly[-2])
     ratio = rate_ratio(before, after, exposure_before=91, exposure_after=31)
-    checks = [result.claim for result in found.results if result.claim]
-    assert len(checks) == len(found.results) == 2
-    for check in checks:
+    assert len(found.results) == 2
+    assert len(found.claims) == 1
+    for check in found.claims:
         assert (check.before, check.after) == (before, after)
         assert check.change_percent == pytest.approx((ratio.ratio - 1) * 100)
         assert (check.low_percent, check.high_percent) == pytest.approx(((ratio.low - 1) * 100, (ratio.high - 1) * 100))
@@ -286,7 +286,8 @@ def test_a_claim_is_not_judged_across_a_gap(sample: tuple[Incidents, Areas, Oper
     months = (Period(date(2020, 5, 1), date(2020, 5, 31)), Period(date(2021, 5, 1), date(2021, 5, 31)))
     asked = replace(operation, claim=Claim("all", 10.0, months))
     found = compare_operation(replace(incidents, table=table), areas, asked, Settings())
-    assert all(result.claim and result.claim.holds is None and result.claim.gap for result in found.results)
+    assert [claim.holds for claim in found.claims] == [None]
+    assert found.claims[0].gap
     lines = make_verdict(found).claim
     assert "the data look incomplete, as May 2020 has 0 incidents" in lines[0]
     assert lines[1].startswith("Known events fall into the claim's own periods: First national lockdown")
@@ -322,7 +323,7 @@ def test_the_published_fall_is_not_in_whole_ward_open_data(sussex: tuple[Inciden
         (violence, "year_earlier"): (142, 235),
         (violence, "just_before"): (236, 235),
     }
-    assert [result.claim.holds for result in found.results if result.claim] == [False, False]
+    assert [(claim.baseline, claim.holds) for claim in found.claims] == [("year_earlier", False), ("just_before", False)]
     verdict = make_verdict(found)
     assert "no fall can be seen" in verdict.headline
     assert any("Second national lockdown" in line for line in verdict.claim)

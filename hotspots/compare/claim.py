@@ -25,12 +25,14 @@ class ClaimCheck:
         What the data give, with the exact 95% interval.
     holds
         Whether the interval holds the claim; None where the data cannot tell.
-    periods
-        The claim's own periods in words; empty where they are those of the comparison.
+    baseline
+        Name of the before period; None over the claim's own periods.
+    over
+        The periods in words, to follow on "the data".
     events
-        Known events in the claim's own periods.
+        Known events in the periods.
     gap
-        Why the data of the claim's own periods look incomplete; empty where they do not.
+        Why the data of the periods look incomplete; empty where they do not.
     """
 
     measure: str
@@ -41,9 +43,10 @@ class ClaimCheck:
     low_percent: float
     high_percent: float
     holds: bool | None
-    periods: str = ""
-    events: tuple[str, ...] = ()
-    gap: str = ""
+    baseline: str | None
+    over: str
+    events: tuple[str, ...]
+    gap: str
 
 
 def check_claim(
@@ -52,10 +55,11 @@ def check_claim(
     counts: tuple[float, float],
     days: tuple[float, float],
     *,
-    harm: bool = False,
-    periods: str = "",
-    events: tuple[str, ...] = (),
-    gap: str = "",
+    harm: bool,
+    baseline: str | None,
+    over: str,
+    events: tuple[str, ...],
+    gap: str,
 ) -> ClaimCheck:
     """
     Whether the exact 95% interval of the change by the day holds the change claimed.
@@ -68,7 +72,7 @@ def check_claim(
         Incidents in the zone before and after, and how long each was.
     harm
         Whether the counts are sums of weights, which have no exact interval: the claim then cannot be checked.
-    periods, events, gap
+    baseline, over, events, gap
         As in `ClaimCheck`.
     """
     found = None if harm else rate_ratio(*counts, exposure_before=days[0], exposure_after=days[1])
@@ -84,7 +88,8 @@ def check_claim(
         low_percent=float(low),
         high_percent=float(high),
         holds=bool(low <= claim.percent <= high) if np.isfinite(change) and not gap else None,
-        periods=periods,
+        baseline=baseline,
+        over=over,
         events=events,
         gap=gap,
     )

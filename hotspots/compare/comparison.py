@@ -99,8 +99,6 @@ class BaselineResult:
         Why the data of a period look incomplete, in words; empty where they do not.
     chosen_on_before
         Whether the zone was chosen on incidents of this before period.
-    claim
-        The claim checked; None without one.
     change
         Densities and where they differ.
     """
@@ -111,7 +109,6 @@ class BaselineResult:
     events: tuple[Event, ...]
     gap: str
     chosen_on_before: bool
-    claim: ClaimCheck | None
     change: Change
 
 
@@ -130,6 +127,8 @@ class Comparison:
         Areas of the study area.
     results
         One for each before period, the analyst's own first.
+    claims
+        The claim against each before period, or once over its own periods; empty without one.
     monthly
         For each measure its incidents by month and place, as in `counting.count_months`.
     panel
@@ -158,6 +157,7 @@ class Comparison:
     shapes: Shapes
     areas: gpd.GeoDataFrame
     results: tuple[BaselineResult, ...]
+    claims: tuple[ClaimCheck, ...]
     monthly: dict[str, pd.DataFrame]
     panel: dict[str, PanelEffect]
     parallel: PanelEffect

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from hotspots.compare.claim import ClaimCheck
 from hotspots.compare.comparison import BaselineResult, Comparison
 from hotspots.compare.periods import BASELINES, events_in
 from hotspots.compare.ratio import LEAST_BASELINE
@@ -13,49 +14,39 @@ from hotspots.report.rules import row_of
 
 def claim_lines(comparison: Comparison) -> tuple[str, ...]:
     """Each claim beside the data, and what else could explain one that does not fit."""
-    said = [claim_sentence(result) for result in comparison.results if result.claim is not None]
-    if any(result.claim is not None and result.claim.holds is False for result in comparison.results):
-        events = _events_of(comparison)
-        disturbed = f", or known events ({'; '.join(events)})" if events else ""
+    claims = comparison.claims
+    said = [claim_sentence(claim) for claim in claims]
+    events = "; ".join(dict.fromkeys(event for claim in claims for event in claim.events))
+    if any(claim.holds is False for claim in claims):
+        disturbed = f", or known events ({events})" if events else ""
         said.append(
             "Possible reasons: the claim may be about other categories, about a smaller or larger zone, about other periods or "
             f"about records that are not in these data{disturbed}."
         )
-    elif any(result.claim is not None and result.claim.events for result in comparison.results):
-        said.append(f"Known events fall into the claim's own periods: {'; '.join(_events_of(comparison))}.")
-    return tuple(dict.fromkeys(said))
+    elif events and claims[0].baseline is None:
+        said.append(f"Known events fall into the claim's own periods: {events}.")
+    return tuple(said)
 
 
-def _events_of(comparison: Comparison) -> tuple[str, ...]:
-    """Known events in the periods that the claim is judged on: its own, else those of the comparison."""
-    checks = [result.claim for result in comparison.results if result.claim is not None and result.claim.periods]
-    if checks:
-        return checks[0].events
-    return tuple(dict.fromkeys(event.name for result in comparison.results for event in result.events))
-
-
-def claim_sentence(result: BaselineResult) -> str:
-    """Whether the interval of one before period holds the claimed change."""
-    claim = result.claim
-    assert claim is not None
-    over = f"in {claim.periods}" if claim.periods else f"against {result.baseline.label}"
+def claim_sentence(claim: ClaimCheck) -> str:
+    """Whether the interval over the claim's periods holds the claimed change."""
     low, high = claim.low_percent, claim.high_percent
     # Rounded alike a claim just outside would seem to be inside.
     places = 1 if {round(claim.percent)} & {round(end) for end in (low, high) if np.isfinite(end)} else 0
     start = f"The claim of {words.signed(claim.percent, places if places else _places_of(claim.percent))} for “{claim.measure}”"
     if claim.gap:
-        return f"{start} cannot be checked {over}: the data look incomplete, as {claim.gap}."
+        return f"{start} cannot be checked {claim.over}: the data look incomplete, as {claim.gap}."
     if claim.holds is None:
         why = "a sum of weights has no exact interval" if not np.isfinite([low, high]).any() else "there were none before"
-        return f"{start} cannot be checked {over}: {why} ({claim.before:,} to {claim.after:,})."
+        return f"{start} cannot be checked {claim.over}: {why} ({claim.before:,} to {claim.after:,})."
     percent = claim.change_percent if claim.before >= LEAST_BASELINE else np.nan
     given = words.change(claim.before, claim.after, percent, low, high, places)
     if not claim.holds:
-        return f"{start} does not fit the data {over}: they give {given}, and the interval does not hold it."
+        return f"{start} does not fit the data {claim.over}: they give {given}, and the interval does not hold it."
     doubt = ""
     if low <= 0 <= high:
         doubt = "; but it holds no change too, so the data do not show the claim"
-    return f"{start} fits the data {over}: they give {given}, and the interval holds it{doubt}."
+    return f"{start} fits the data {claim.over}: they give {given}, and the interval holds it{doubt}."
 
 
 def _places_of(percent: float) -> int:

@@ -83,7 +83,7 @@ def comparison_json(
         "verdict": verdict.text,
         "headline": verdict.headline,
         "measures": [_measure(row) for result in comparison.results for _, row in result.measures.iterrows()],
-        "claim": _claims(comparison),
+        "claim": [asdict(claim) for claim in comparison.claims],
         "events": [
             {"name": event.name, **_period(event.period), "baseline": result.baseline.name}
             for result in comparison.results
@@ -149,14 +149,6 @@ def _measure(row: pd.Series[Any]) -> dict[str, Any]:
 
 def _period(period: Any) -> dict[str, Any]:
     return {"first_day": str(period.first_day), "last_day": str(period.last_day), "days": period.days}
-
-
-def _claims(comparison: Comparison) -> list[dict[str, Any]]:
-    """The claim against each before period, or once against its own periods."""
-    checks = [(result.baseline.name, result.claim) for result in comparison.results if result.claim is not None]
-    if checks and checks[0][1].periods:
-        checks = checks[:1]
-    return [{"baseline": None if check.periods else name, **asdict(check)} for name, check in checks]
 
 
 def _dose(dose: Dose) -> dict[str, Any]:

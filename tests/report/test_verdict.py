@@ -117,18 +117,21 @@ def test_unequal_lengths_are_in_the_sentence() -> None:
     assert "by the day, in 30 and 60 days," in said(row((40, 48), days=(30.0, 60.0)))
 
 
+OVER = ("year_earlier", f"against {Baseline('year_earlier', BEFORE).label}", (), "")
+
+
 @pytest.mark.parametrize(
     ("claim", "says"),
     [
-        (ClaimCheck("ASB", -29, 100, 71, -29, -48.4, -2.8, True), "The claim of −29% for “ASB” fits the data"),
-        (ClaimCheck("ASB", -29, 30, 28, -6.7, -46, 62, True), "but it holds no change too"),
-        (ClaimCheck("ASB", -29, 2, 0, -100, -100, 432, True), "they give 2 to 0, and the interval holds it; but"),
-        (ClaimCheck("ASB", -49.2, 100, 72, -28, -49.0, -4, False), "−49.2% for “ASB” does not fit"),
-        (ClaimCheck("ASB", -29, 0, 5, np.nan, np.nan, np.inf, None), "cannot be checked"),
+        (ClaimCheck("ASB", -29, 100, 71, -29, -48.4, -2.8, True, *OVER), "The claim of −29% for “ASB” fits the data"),
+        (ClaimCheck("ASB", -29, 30, 28, -6.7, -46, 62, True, *OVER), "but it holds no change too"),
+        (ClaimCheck("ASB", -29, 2, 0, -100, -100, 432, True, *OVER), "they give 2 to 0, and the interval holds it; but"),
+        (ClaimCheck("ASB", -49.2, 100, 72, -28, -49.0, -4, False, *OVER), "−49.2% for “ASB” does not fit"),
+        (ClaimCheck("ASB", -29, 0, 5, np.nan, np.nan, np.inf, None, *OVER), "cannot be checked"),
     ],
 )
 def test_claims_are_put_with_what_the_data_bear(claim: ClaimCheck, says: str) -> None:
-    text = claim_sentence(SimpleNamespace(claim=claim, baseline=Baseline("year_earlier", BEFORE)))
+    text = claim_sentence(claim)
     assert says in text
     if claim.percent == -49.2:
         assert "−49.0% to −4.0%" in text
