@@ -15,14 +15,14 @@ from hotspots.analysis import Analysis
 from hotspots.compare.change import density_change
 from hotspots.compare.claim import ClaimCheck, check_claim
 from hotspots.compare.comparison import BaselineResult, Comparison, measure_row
-from hotspots.compare.controls import propose_controls, similar_places
+from hotspots.compare.controls import similar_places
 from hotspots.compare.counting import ALL, Measure, count_months, count_places, find_key, find_measures, in_period
 from hotspots.compare.dose import TARGET_MINUTES, Dose, measure_dose
 from hotspots.compare.gaps import find_gap
-from hotspots.compare.operation import Claim, Operation, Place
+from hotspots.compare.operation import Claim, Operation
 from hotspots.compare.panel import difference_in_differences, trend_difference
 from hotspots.compare.periods import Baseline, Event, events_in, find_baselines, known_events
-from hotspots.compare.places import ZONE, Shapes, make_shapes, place_of_incidents, resolve, treated_places, zone_buffer
+from hotspots.compare.places import ZONE, Shapes, treated_places
 from hotspots.detect.defaults import choose_density
 from hotspots.errors import BadOperation, NoIncidents
 from hotspots.locate.grid import make_grid
@@ -33,6 +33,7 @@ from hotspots.read import Areas, Incidents
 from hotspots.read.patrols import PatrolLog
 from hotspots.settings import Filter, Settings
 from hotspots.testing import adjust_p
+from hotspots.whereabouts import place_operation
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -72,7 +73,7 @@ def compare_operation(
     dated, covered, month_only = _dated(incidents, settings)
     baselines, period_notes = find_baselines(operation, covered, month_only=month_only)
     before = _analyse_before(incidents, areas, operation, settings)
-    place, shapes, proposals, chosen_on, proposed = _places(incidents, areas, operation, settings, before, dated)
+    place, shapes, proposals, chosen_on, proposed = place_operation(incidents, areas, operation, settings, before, dated)
     progress("Counting", 0.4)
     measures = find_measures(dated)
     primary = _primary(operation, measures)
@@ -295,114 +296,6 @@ def _analyse_before(incidents: Incidents, areas: Areas, operation: Operation, se
         return analyse(incidents, areas, replace(settings, filter=chosen))
     except NoIncidents:
         raise BadOperation("No incident comes before the operation, so nothing can be compared. Load earlier months.") from None
-
-
-def _places(
-    incidents: Incidents, areas: Areas, operation: Operation, settings: Settings, before: Analysis, dated: pd.DataFrame
-) -> tuple[npt.NDArray[np.int8], Shapes, pd.DataFrame, Period | None, bool]:
-    """Zone, ring and control as shapes, the place of each incident, and the controls proposed."""
-    import shapely
-
-    from hotspots.locate.areas import assign_areas
-
-    candidates = _candidates(before)
-    known, chosen_on = candidates, operation.chosen_on
-    areas_only = candidates[candidates["kind"] == "area"]
-    if not _named(operation.zone, areas_only):
-        # An id is that of a list the analyst has seen: of all the data under these settings, else of the data before.
-        whole = analyse(incidents, areas, settings)
-        known = _with_hotspots(_candidates(whole), candidates)
-        if not operation.zone.geometry:
-            chosen_on = chosen_on or (whole.period if _named(operation.zone, _candidates(whole)) else before.period)
-    elif operation.control and not _named(operation.control, candidates):
-        known = _with_hotspots(candidates, _candidates(analyse(incidents, areas, settings)))
-    zone, zone_name, zone_rows = resolve(operation.zone, known, what="zone")
-    others = resolve(operation.other_zones, known, what="other zone")[0] if operation.other_zones else None
-    study = shapely.union_all(before.areas.geometry.to_numpy())
-    count_areas = len(before.areas)
-    ring = zone_buffer(zone, study, operation.buffer_m, others)
-    area = assign_areas(dated, before.areas)
-    zone_monthly = _zone_monthly(before, zone)
-    monthly = _candidates_monthly(before)
-    proposals = propose_controls(candidates, monthly, zone_monthly, zone=zone, treated=treated_places(zone, ring, others))
-    proposals["monthly"] = [monthly.to_numpy()[candidates["id"] == key][0].tolist() for key in proposals["id"]]
-    control_rows: list[int] = []
-    if operation.control:
-        control, control_name, control_rows = resolve(operation.control, known, what="control")
-    elif len(proposals):
-        # From the data before, whatever a list of all the data says of that id.
-        control_rows = [int(np.flatnonzero(candidates["id"] == proposals["id"].iloc[0])[0])]
-        control, control_name = candidates.geometry.iloc[control_rows[0]], str(proposals["name"].iloc[0])
-    else:
-        raise BadOperation(
-            "No area or hotspot is clear of the zone and its ring, so there is no control. Load more areas or make the ring "
-            "narrower."
-        )
-    shapes = make_shapes(
-        operation, zone, zone_name or operation.name, control, control_name or "the control drawn", study=study, others=others
-    )
-    place = place_of_incidents(
-        shapes,
-        dated["easting"].to_numpy(),
-        dated["northing"].to_numpy(),
-        area,
-        zone_areas=_whole_areas(zone_rows, count_areas),
-        control_areas=_whole_areas(control_rows, count_areas),
-    )
-    return place, shapes, proposals, chosen_on, operation.control is None
-
-
-def _whole_areas(rows: list[int], count: int) -> npt.NDArray[np.int64]:
-    """The rows where all of them are areas, which come first in the table; else none."""
-    whole = bool(rows) and max(rows) < count
-    return np.array(rows if whole else [], dtype=np.int64)
-
-
-def _candidates(before: Analysis) -> gpd.GeoDataFrame:
-    """Areas first, then the hotspots of the data before: what can be a zone or a control by name."""
-    import geopandas as gpd
-
-    parts = [
-        before.areas[["code", "name", "geometry"]].rename(columns={"code": "id"}).assign(kind="area"),
-        before.hotspots[["id", "name", "geometry"]].assign(kind="hotspot"),
-    ]
-    table = pd.concat(parts, ignore_index=True)
-    return gpd.GeoDataFrame(table.astype({"id": "str", "name": "str"}), geometry="geometry", crs=before.areas.crs)
-
-
-def _with_hotspots(known: gpd.GeoDataFrame, more: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """The hotspots of a second table after those of the first, where their ids are not in it."""
-    added = more[(more["kind"] == "hotspot") & ~more["id"].isin(known["id"])]
-    return pd.concat([known, added], ignore_index=True)
-
-
-def _named(place: Place, known: gpd.GeoDataFrame) -> bool:
-    """Whether a place is a shape, or all of its names are in a table."""
-    words = set(known["id"].str.casefold()) | set(known["name"].str.casefold())
-    return bool(place.geometry) or {name.strip().casefold() for name in place.names} <= words
-
-
-def _zone_monthly(before: Analysis, zone: Any) -> npt.NDArray[np.float64]:
-    import shapely
-
-    shapely.prepare(zone)
-    inside = before.inside
-    there = shapely.intersects_xy(zone, inside["easting"].to_numpy(), inside["northing"].to_numpy())
-    counts = inside["when"][there].dt.to_period("M").value_counts()
-    return np.asarray(counts.reindex(before.monthly.columns, fill_value=0), dtype=np.float64)
-
-
-def _candidates_monthly(before: Analysis) -> pd.DataFrame:
-    """Incidents by month of the areas and then of the hotspots."""
-    months = before.monthly.columns
-    held = before.incidents[before.incidents["hotspot"] > 0]
-    column = months.get_indexer(pd.PeriodIndex(held["when"].dt.to_period("M")))
-    known = column >= 0
-    flat = np.bincount(
-        (held["hotspot"].to_numpy()[known] - 1) * len(months) + column[known], minlength=len(before.hotspots) * len(months)
-    )
-    hotspots = pd.DataFrame(flat.reshape(len(before.hotspots), len(months)), columns=months)
-    return pd.concat([before.monthly.reset_index(drop=True), hotspots], ignore_index=True)
 
 
 def _count_in(places: gpd.GeoDataFrame, incidents: pd.DataFrame) -> npt.NDArray[np.float64]:

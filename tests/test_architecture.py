@@ -19,6 +19,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("draw",),
     ("report",),
     ("pipeline",),
+    ("whereabouts",),
     ("evaluation", "confidence"),
     ("bundled", "cli", "__main__", "ui"),
 )
