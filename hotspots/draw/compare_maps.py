@@ -162,7 +162,7 @@ def difference_map(comparison: Comparison, result: BaselineResult, *, tiles: Til
     add_legend(
         drawn,
         "Change, incidents per km²",
-        ramp=(DIVERGING, f"{words.number(-top).replace('-', '−')} (less)", f"+{words.number(top)} (more)"),
+        ramp=(DIVERGING, f"{words.number(-top)} (less)", f"+{words.number(top)} (more)"),
         swatches=[*swatches, *_place_swatches(comparison)],
         lines=_legend_lines(comparison, result),
     )

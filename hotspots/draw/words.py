@@ -79,8 +79,8 @@ def km2(value: float) -> str:
 
 
 def number(value: float, places: int = 0) -> str:
-    """Thousands with commas; an en dash where there is no number."""
-    return "–" if value is None or not np.isfinite(value) else f"{value:,.{places}f}"
+    """Thousands with commas and a minus sign; an en dash where there is no number."""
+    return "–" if value is None or not np.isfinite(value) else f"{value:,.{places}f}".replace("-", "−")
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:

@@ -16,6 +16,7 @@ from hotspots.compare.dose import Dose
 from hotspots.draw import words
 from hotspots.report.comparison_page import render_comparison
 from hotspots.report.files import to_csv
+from hotspots.report.json_text import to_json
 from hotspots.report.verdict import Verdict, make_verdict
 from hotspots.tables import Input
 
@@ -114,22 +115,7 @@ def comparison_json(
         "data_notes": list(comparison.data_notes),
         "notes": list(comparison.notes),
     }
-    return (json.dumps(plain(content), indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode()
-
-
-def plain(value: Any) -> Any:
-    """A value that JSON knows: numpy numbers as numbers, whole floats as whole numbers, what is not finite as null."""
-    if isinstance(value, dict):
-        return {str(key): plain(each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(each) for each in value]
-    if isinstance(value, np.generic):
-        value = value.item()
-    if isinstance(value, float):
-        if not np.isfinite(value):
-            return None
-        return int(value) if value.is_integer() and abs(value) < 1e15 else value
-    return value
+    return (to_json(content) + "\n").encode()
 
 
 def _measure(row: pd.Series[Any]) -> dict[str, Any]:

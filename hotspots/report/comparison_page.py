@@ -14,7 +14,7 @@ from hotspots.draw import words
 from hotspots.draw.assets import join_fragments
 from hotspots.draw.compare_charts import Interval, Series, bars_svg, intervals_svg, month_spans, panels_svg
 from hotspots.draw.compare_maps import difference_map, map_fragment, side_by_side, swipe_map
-from hotspots.report.html import finish, make_environment
+from hotspots.report.html import render_page
 from hotspots.report.rules import change_of, row_of
 from hotspots.report.verdict import Verdict
 from hotspots.tables import Input
@@ -52,7 +52,8 @@ def render_comparison(
     difference = map_fragment(difference_map(comparison, lead))
     fragments = [(piece.head, piece.body, piece.script) for piece in (swipe, pair, difference)]
     head, bodies, script = join_fragments(fragments)
-    page = make_environment().get_template("comparison.html").render(
+    return render_page(
+        "comparison.html",
         title=comparison.operation.name,
         subtitle=subtitle(comparison),
         labels=comparison.data_notes,
@@ -80,9 +81,7 @@ def render_comparison(
         map_script=script,
         made=made,
         version=version,
-        policy="POLICY-HERE",
     )  # fmt: skip
-    return finish(page)
 
 
 def subtitle(comparison: Comparison) -> str:

@@ -20,6 +20,7 @@ from hotspots.draw.geometry import outlines_in_degrees
 from hotspots.errors import BadFile
 from hotspots.report.briefing import make_briefing
 from hotspots.report.html import render_html
+from hotspots.report.json_text import to_json
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
 
@@ -128,13 +129,13 @@ def hotspots_geojson(analysis: Analysis) -> bytes:
         {
             "type": "Feature",
             "id": row["id"],
-            "properties": {str(key): _plain(value) for key, value in row.items()},
+            "properties": row,
             "geometry": shapely.geometry.mapping(shape),
         }
         for row, shape in zip(rows, shapes, strict=True)
     ]
-    lines = ",\n".join(json.dumps(feature, ensure_ascii=False, allow_nan=False) for feature in features)
-    note = json.dumps("; ".join(analysis.data_notes), ensure_ascii=False)
+    lines = ",\n".join(to_json(feature, indent=None) for feature in features)
+    note = to_json("; ".join(analysis.data_notes))
     return f'{{"type": "FeatureCollection", "data_note": {note}, "features": [\n{lines}\n]}}\n'.encode()
 
 
@@ -154,10 +155,4 @@ def manifest(analysis: Analysis, *, made: datetime) -> bytes:
         "data_notes": list(analysis.data_notes),
         "notes": list(analysis.notes),
     }
-    return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()
-
-
-def _plain(value: Any) -> Any:
-    """A value that JSON knows: numpy scalars as numbers, no number as null."""
-    value = value.item() if hasattr(value, "item") else value
-    return None if isinstance(value, float) and value != value else value
+    return (to_json(content) + "\n").encode()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -16,10 +16,9 @@ from hotspots.draw.when_charts import control_svg, week_svg
 from hotspots.report.briefing import Briefing
 from hotspots.report.when import months_said, slot_rows, when_headline
 
-if TYPE_CHECKING:
-    from jinja2 import Environment
-
 MOST_SET_ASIDE_REASONS = 20
+POLICY = "POLICY-HERE"
+"""Stands for the policy until the page is whole."""
 
 
 def render_html(analysis: Analysis, briefing: Briefing, *, made: str, version: str) -> str:
@@ -33,35 +32,30 @@ def render_html(analysis: Analysis, briefing: Briefing, *, made: str, version: s
     """
     head, body, script = to_fragment(hotspot_map(analysis))
     chart = monthly_svg(analysis.monthly.sum()) if analysis.monthly.shape[1] else ""
-    page = (
-        make_environment()
-        .get_template("report.html")
-        .render(
-            briefing=briefing,
-            hotspots=_records(analysis.hotspots.drop(columns="geometry")),
-            wards=_records(analysis.wards),
-            known={
-                "district": bool(analysis.wards["district"].ne("").any()),
-                "rate": bool(analysis.wards["rate_per_1000"].notna().any()),
-                "residents": bool(analysis.wards["population"].notna().any()),
-                "categories": bool(analysis.hotspots["categories"].ne("").any()),
-                "months": analysis.monthly.shape[1] > 0,
-                "times": bool(analysis.hotspots["peak_times"].ne("").any()),
-            },
-            when=_when(analysis),
-            months=[(words.month(month), int(count)) for month, count in analysis.monthly.sum().items()],
-            reasons=_reasons(briefing.set_aside),
-            inputs=analysis.inputs,
-            map_head=head,
-            map_body=body,
-            map_script=script,
-            chart=chart,
-            made=made,
-            version=version,
-            policy="POLICY-HERE",
-        )
+    return render_page(
+        "report.html",
+        briefing=briefing,
+        hotspots=_records(analysis.hotspots.drop(columns="geometry")),
+        wards=_records(analysis.wards),
+        known={
+            "district": bool(analysis.wards["district"].ne("").any()),
+            "rate": bool(analysis.wards["rate_per_1000"].notna().any()),
+            "residents": bool(analysis.wards["population"].notna().any()),
+            "categories": bool(analysis.hotspots["categories"].ne("").any()),
+            "months": analysis.monthly.shape[1] > 0,
+            "times": bool(analysis.hotspots["peak_times"].ne("").any()),
+        },
+        when=_when(analysis),
+        months=[(words.month(month), int(count)) for month, count in analysis.monthly.sum().items()],
+        reasons=_reasons(briefing.set_aside),
+        inputs=analysis.inputs,
+        map_head=head,
+        map_body=body,
+        map_script=script,
+        chart=chart,
+        made=made,
+        version=version,
     )
-    return finish(page)
 
 
 def _when(analysis: Analysis) -> dict[str, Any]:
@@ -79,22 +73,18 @@ def _when(analysis: Analysis) -> dict[str, Any]:
     }
 
 
-def make_environment() -> Environment:
-    """Templates that escape every text, and fail on one that is not there."""
+def render_page(template: str, **content: Any) -> str:
+    """A template of this folder with its content, every text escaped, and with the policy that its own scripts ask for."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
         loader=PackageLoader("hotspots", "report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
     environment.filters.update(number=words.number, percent=words.percent, per_km2=words.per_km2, month=_month)
-    return environment
-
-
-def finish(page: str) -> str:
-    """A rendered page with the policy that its own scripts ask for, in the place of the mark `POLICY-HERE`."""
+    page = environment.get_template(template).render(**content, policy=POLICY)
     # A browser reads every line end as one character; the policy's hashes have to be of what it reads.
     page = page.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
-    return page.replace("POLICY-HERE", content_security_policy(page), 1)
+    return page.replace(POLICY, content_security_policy(page), 1)
 
 
 def _reasons(counts: pd.Series[int]) -> list[tuple[str, int]]:

@@ -30,10 +30,10 @@ def sentences_of(comparison: Comparison, result: BaselineResult, row: pd.Series[
 
 def _harm_sentence(row: pd.Series[Any]) -> str:
     wdd = row["wdd"]
+    estimate, low, high = (words.number(value) for value in (wdd.estimate, wdd.low, wdd.high))
     return (
         f"A sum of weights has no exact interval; no change in the zone has {words.p_value(row['p_dispersed'])}. The weighted "
-        f"displacement difference, with control and ring, is {_plain(wdd.estimate)} ({_plain(wdd.low)} to {_plain(wdd.high)}, "
-        f"{words.p_value(wdd.p)})."
+        f"displacement difference, with control and ring, is {estimate} ({low} to {high}, {words.p_value(wdd.p)})."
     )
 
 
@@ -101,7 +101,3 @@ def panel_sentence(panel: Any) -> str:
         f"counted in, the zone changed by {words.signed((panel.ratio - 1) * 100)} against the control ({low} to {high}; "
         f"dispersion {panel.dispersion:.2f}, {panel.df} degrees of freedom): that {stands} from chance."
     )
-
-
-def _plain(value: float) -> str:
-    return f"{value:,.0f}".replace("-", "−")

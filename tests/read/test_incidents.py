@@ -13,26 +13,14 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from texts import GOOD, HEADER, csv, read
 
 from hotspots.errors import BadColumns, BadFile, HotspotsError, NoIncidents
-from hotspots.read.incidents import Incidents, read_incidents
+from hotspots.read.incidents import read_incidents
 from hotspots.read.set_aside import REPEATS
 from hotspots.read.source import Source
 from hotspots.settings import Columns
 from hotspots.tables import INCIDENT_COLUMNS
-
-HEADER = "ref,date,lon,lat,type\n"
-GOOD = "A1,2020-01-02,0.29,50.77,Drugs"
-
-
-def csv(text: str, name: str = "a.csv") -> Source:
-    return Source(name, text.encode())
-
-
-def read(*texts: str, columns: Columns | None = None) -> Incidents:
-    """Read texts as files f0.csv, f1.csv and so on."""
-    return read_incidents([csv(text, f"f{i}.csv") for i, text in enumerate(texts)], columns=columns)
-
 
 # Rows in = used + set aside --------------------------------------------------------------------------------------
 
