@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from hotspots.analysis import Analysis
     from hotspots.compare.comparison import Comparison
     from hotspots.compare.operation import Operation
-    from hotspots.draw.maps import hotspot_map, ward_map
+    from hotspots.draw.hotspot_map import hotspot_map
+    from hotspots.draw.ward_map import ward_map
     from hotspots.errors import HotspotsError
     from hotspots.evaluation import compare_operation, dose_of
     from hotspots.pipeline import analyse
@@ -62,7 +63,7 @@ _HOMES = {
     "analyse": "hotspots.pipeline",
     "compare_operation": "hotspots.evaluation",
     "dose_of": "hotspots.evaluation",
-    "hotspot_map": "hotspots.draw.maps",
+    "hotspot_map": "hotspots.draw.hotspot_map",
     "make_briefing": "hotspots.report",
     "make_verdict": "hotspots.report",
     "read_areas": "hotspots.read",
@@ -70,7 +71,7 @@ _HOMES = {
     "read_patrols": "hotspots.read.patrols",
     "render_comparison_files": "hotspots.report",
     "render_files": "hotspots.report",
-    "ward_map": "hotspots.draw.maps",
+    "ward_map": "hotspots.draw.ward_map",
     "write_files": "hotspots.report",
 }
 

@@ -12,11 +12,11 @@ from jinja2 import Template
 from hotspots.compare.comparison import BaselineResult, Comparison
 from hotspots.draw import words
 from hotspots.draw.assets import join_fragments, to_fragment
+from hotspots.draw.base_map import Tiles, add_area_lines, blank_map, density_ramp, fit
 from hotspots.draw.colours import GREY, MAGENTA, NAVY, TEAL
 from hotspots.draw.escape import safe_html
 from hotspots.draw.geometry import Picture, difference_picture, outlines_in_degrees, surface_picture
 from hotspots.draw.legend import add_legend
-from hotspots.draw.maps import Tiles, add_area_lines, blank_map, density_ramp, fit
 
 if TYPE_CHECKING:
     import folium

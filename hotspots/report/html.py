@@ -10,7 +10,7 @@ from hotspots.analysis import Analysis
 from hotspots.detect.rhythm import peak_windows, u_chart, week_table
 from hotspots.draw import words
 from hotspots.draw.assets import content_security_policy, to_fragment
-from hotspots.draw.maps import hotspot_map
+from hotspots.draw.hotspot_map import hotspot_map
 from hotspots.draw.svg import monthly_svg
 from hotspots.draw.when_charts import control_svg, week_svg
 from hotspots.report.briefing import Briefing

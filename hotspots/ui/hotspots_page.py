@@ -8,7 +8,7 @@ import streamlit as st
 
 from hotspots.draw import words
 from hotspots.draw.charts import k_distance_chart, monthly_chart
-from hotspots.draw.maps import hotspot_map
+from hotspots.draw.hotspot_map import hotspot_map
 from hotspots.report.briefing import advice, caveats, headline, lasting_words, period_sentence, warnings
 from hotspots.ui.map_view import district_choice, show_map, tiles_choice
 from hotspots.ui.state import analyse_visit, choose, visit

@@ -15,7 +15,7 @@ import streamlit.components.v1 as components
 import streamlit_folium
 
 from hotspots.draw.assets import offline_assets
-from hotspots.draw.maps import Tiles
+from hotspots.draw.base_map import Tiles
 from hotspots.ui.state import visit
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from hotspots.draw import words
 from hotspots.draw.charts import monthly_chart, small_multiples
-from hotspots.draw.maps import Measure, ward_map
+from hotspots.draw.ward_map import Measure, ward_map
 from hotspots.report.briefing import data_line, period_sentence, ward_headline
 from hotspots.ui.map_view import MAP_PX, district_choice, show_map, tiles_choice
 from hotspots.ui.state import analyse_visit

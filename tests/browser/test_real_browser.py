@@ -11,7 +11,8 @@ import pytest
 from watching import PATIENCE, Watched, open_page, the_map
 
 from hotspots.draw.assets import content_security_policy, to_fragment
-from hotspots.draw.maps import hotspot_map, ward_map
+from hotspots.draw.hotspot_map import hotspot_map
+from hotspots.draw.ward_map import ward_map
 from hotspots.pipeline import analyse
 from hotspots.read import Source, read_areas, read_incidents
 from hotspots.report import render_files

@@ -9,7 +9,8 @@ import pytest
 
 from hotspots.analysis import Analysis
 from hotspots.draw.assets import to_fragment
-from hotspots.draw.maps import hotspot_map, ward_map
+from hotspots.draw.hotspot_map import hotspot_map
+from hotspots.draw.ward_map import ward_map
 from hotspots.pipeline import analyse
 from hotspots.read import Source, read_areas, read_incidents
 from hotspots.settings import Settings
