@@ -155,8 +155,9 @@ def _next_door(rows: list[pd.Series[Any]]) -> str:
         return "; it may have moved next door"
     if all(word == "fell" for word in said):
         return "; the ring round it fell too"
-    few = ", though few incidents there could show it" if any(row["buffer_before"] < LEAST_BASELINE for row in rows) else ""
-    return f"; there is no sign that it moved next door{few}"
+    few = any(row["buffer_before"] < LEAST_BASELINE for row in rows)
+    doubt = ", but there were too few incidents there to show a small move" if few else ""
+    return f"; there is no sign that it moved next door{doubt}"
 
 
 def _others(comparison: Comparison) -> str:

@@ -57,6 +57,11 @@ def test_a_fall_beyond_chance_and_control_with_a_quiet_ring() -> None:
     assert text.endswith("there is no sign that it moved next door.")
 
 
+def test_a_quiet_ring_with_few_incidents_is_not_made_more_of() -> None:
+    text = said(row((200, 120), ring=(9, 8)), row((210, 120)))
+    assert text.endswith("no sign that it moved next door, but there were too few incidents there to show a small move.")
+
+
 def test_a_control_that_fell_as_much_is_said() -> None:
     assert "but not clearly against the control" in said(row((200, 120), control=(200, 120)))
 
