@@ -18,12 +18,14 @@ if TYPE_CHECKING:
     from hotspots.analysis import Analysis
     from hotspots.compare.comparison import Comparison
     from hotspots.compare.operation import Operation
+    from hotspots.confidence import assess
     from hotspots.draw.hotspot_map import hotspot_map
     from hotspots.draw.ward_map import ward_map
     from hotspots.errors import HotspotsError
     from hotspots.evaluation import compare_operation, dose_of
     from hotspots.pipeline import analyse
     from hotspots.read import Source, read_areas, read_incidents
+    from hotspots.read.harm import read_harm, with_harm
     from hotspots.read.patrols import read_patrols
     from hotspots.report import make_briefing, make_verdict, render_comparison_files, render_files, write_files
     from hotspots.settings import Settings
@@ -39,17 +41,20 @@ __all__ = [
     "Source",
     "__version__",
     "analyse",
+    "assess",
     "compare_operation",
     "dose_of",
     "hotspot_map",
     "make_briefing",
     "make_verdict",
     "read_areas",
+    "read_harm",
     "read_incidents",
     "read_patrols",
     "render_comparison_files",
     "render_files",
     "ward_map",
+    "with_harm",
     "write_files",
 ]
 
@@ -61,17 +66,20 @@ _HOMES = {
     "Settings": "hotspots.settings",
     "Source": "hotspots.read",
     "analyse": "hotspots.pipeline",
+    "assess": "hotspots.confidence",
     "compare_operation": "hotspots.evaluation",
     "dose_of": "hotspots.evaluation",
     "hotspot_map": "hotspots.draw.hotspot_map",
     "make_briefing": "hotspots.report",
     "make_verdict": "hotspots.report",
     "read_areas": "hotspots.read",
+    "read_harm": "hotspots.read.harm",
     "read_incidents": "hotspots.read",
     "read_patrols": "hotspots.read.patrols",
     "render_comparison_files": "hotspots.report",
     "render_files": "hotspots.report",
     "ward_map": "hotspots.draw.ward_map",
+    "with_harm": "hotspots.read.harm",
     "write_files": "hotspots.report",
 }
 

@@ -82,6 +82,9 @@ class Analysis:
         Areas by months.
     hotspots
         Ranked list, as in `tables.HOTSPOT_COLUMNS`.
+    harm
+        What the incidents' weights are, in a sentence; empty where each counts as 1. Where they are weighed, wards and hotspots
+        carry `tables.HARM_COLUMNS`.
     surface
         Kernel density; None for DBSCAN.
     eps
@@ -102,6 +105,7 @@ class Analysis:
     wards: pd.DataFrame
     monthly: pd.DataFrame
     hotspots: gpd.GeoDataFrame
+    harm: str
     surface: Surface | None
     eps: EpsSuggestion | None
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from hotspots.analysis import Analysis
     from hotspots.compare.sureness import Confidence
     from hotspots.read import Areas, Incidents
+    from hotspots.read.harm import HarmTable
     from hotspots.read.source import Source
     from hotspots.settings import Settings
 
@@ -33,6 +34,10 @@ BAD_INPUT = 2
 MOST_PATH = 80
 
 Out = Annotated[Path, typer.Option("--out", help="Folder to write to; made if it is not there.")]
+HarmChoice = Annotated[
+    str | None,
+    typer.Option("--harm", help="Weights: cchi_2020 (offences), police_uk (an assumption), or a CSV of category and weight."),
+]
 MethodName = Annotated[str | None, typer.Option("--method", help="density or dbscan; goes before the settings file.")]
 SettingsFile = Annotated[Path | None, typer.Option("--settings", help="Settings saved from the app or written by hand (JSON).")]
 
@@ -45,6 +50,7 @@ def run(
     population: Annotated[Path | None, typer.Option("--population", help="CSV of residents by area code.")] = None,
     settings: SettingsFile = None,
     method: MethodName = None,
+    harm: HarmChoice = None,
     confidence: Annotated[
         bool, typer.Option("--confidence", help="Test each hotspot against chance, and methods on held-out months.")
     ] = False,
@@ -55,19 +61,19 @@ def run(
 
         sources = [Source.from_path(path) for path in incidents]
         residents = Source.from_path(population) if population else None
-        given = (*incidents, boundaries, population, settings)
-        _run(
-            sources, Source.from_path(boundaries), residents, _settings(settings, method), out, given=given, confidence=confidence
-        )
+        chosen, table = _harm(_settings(settings, method), harm)
+        given = (*incidents, boundaries, population, settings, Path(harm) if table and harm else None)
+        _run(sources, Source.from_path(boundaries), residents, chosen, out, given=given, harm=table, confidence=confidence)
 
 
 @app.command()
-def sample(out: Out, settings: SettingsFile = None, method: MethodName = None) -> None:
+def sample(out: Out, settings: SettingsFile = None, method: MethodName = None, harm: HarmChoice = None) -> None:
     """The same on the bundled synthetic sample of Eastbourne and Hastings."""
     with _kind_errors():
         from hotspots.bundled import sample_incidents, sample_wards
 
-        _run([sample_incidents()], sample_wards(), None, _settings(settings, method), out, given=(settings,))
+        chosen, table = _harm(_settings(settings, method), harm)
+        _run([sample_incidents()], sample_wards(), None, chosen, out, given=(settings,), harm=table)
 
 
 @app.command()
@@ -80,6 +86,7 @@ def compare(
     events: Annotated[Path | None, typer.Option("--events", help="Known events (CSV): event, first_day, last_day.")] = None,
     target_minutes: Annotated[float, typer.Option("--target-minutes", help="Length that a visit is meant to have.")] = 15.0,
     settings: SettingsFile = None,
+    harm: HarmChoice = None,
 ) -> None:
     """
     Compare before and after an operation and write comparison.html, comparison.csv and comparison.json.
@@ -92,10 +99,9 @@ def compare(
         files = {"operation": operation, "events": events, "patrols": patrols}
         given = {role: Source.from_path(path) for role, path in files.items() if path}
         sources = [Source.from_path(path) for path in incidents]
-        keep = (*files.values(), *incidents, boundaries, settings)
-        _compare(
-            given, sources, Source.from_path(boundaries), _settings(settings, None), out, target_minutes=target_minutes, keep=keep
-        )
+        chosen, table = _harm(_settings(settings, None), harm)
+        keep = (*files.values(), *incidents, boundaries, settings, Path(harm) if table and harm else None)
+        _compare(given, sources, Source.from_path(boundaries), chosen, out, target_minutes=target_minutes, keep=keep, harm=table)
 
 
 @app.command()
@@ -125,10 +131,12 @@ def _run(
     out: Path,
     *,
     given: Sequence[Path | None],
+    harm: HarmTable | None = None,
     confidence: bool = False,
 ) -> None:
     from hotspots.pipeline import analyse
     from hotspots.read import read_areas, read_incidents
+    from hotspots.read.harm import with_harm
     from hotspots.report import (
         accuracy_headline,
         chance_headline,
@@ -145,6 +153,7 @@ def _run(
         threading.Thread(target=_load_drawing, daemon=True).start()
         areas = read_areas(boundaries, columns=settings.areas, population=residents)
         read = read_incidents(sources, columns=settings.columns, progress=lambda step, done: progress(step, 0.4 * done))
+        read = with_harm(read, harm) if harm else read
         analysis = analyse(read, areas, settings, progress=lambda step, done: progress(step, 0.4 + 0.3 * done))
         sure = _assess(analysis, read, areas, progress) if confidence else None
         progress("Writing the report", 0.75)
@@ -156,6 +165,8 @@ def _run(
         _say(f"Note: {label}.")
     _say(briefing.data_line)
     _say(briefing.headline)
+    for line in briefing.harm:
+        _say(line)
     if sure:
         _say(chance_headline(sure.table, null=sure.null, reason=sure.null_reason))
         _say(accuracy_headline(sure.accuracy, sure.accuracy_reason))
@@ -199,11 +210,13 @@ def _compare(
     *,
     target_minutes: float,
     keep: Sequence[Path | None],
+    harm: HarmTable | None = None,
 ) -> None:
     from hotspots.compare.operation import Operation
     from hotspots.compare.periods import known_events
     from hotspots.evaluation import compare_operation, dose_of
     from hotspots.read import read_areas, read_incidents
+    from hotspots.read.harm import with_harm
     from hotspots.read.patrols import read_patrols
     from hotspots.report import make_verdict, render_comparison_files, to_csv, write_files
     from hotspots.tables import Input
@@ -216,6 +229,7 @@ def _compare(
         log = read_patrols(given["patrols"]) if "patrols" in given else None
         areas = read_areas(boundaries, columns=settings.areas)
         read = read_incidents(sources, columns=settings.columns, progress=lambda step, done: progress(step, 0.4 * done))
+        read = with_harm(read, harm) if harm else read
         comparison = compare_operation(
             read, areas, operation, settings, events=events, progress=lambda step, done: progress(step, 0.4 + 0.3 * done)
         )
@@ -256,6 +270,22 @@ def _settings(path: Path | None, method: str | None) -> Settings:
     if method not in get_args(Method):
         raise BadSettings(f"--method is “{method}”: choose density or dbscan.")
     return replace(settings, method=cast(Method, method))
+
+
+def _harm(settings: Settings, given: str | None) -> tuple[Settings, HarmTable | None]:
+    """The settings with the harm table that is named; a file is read instead."""
+    from dataclasses import replace
+
+    from hotspots.read.harm import TABLES, read_harm
+    from hotspots.read.source import Source
+
+    if given is None:
+        return settings, None
+    if given in TABLES or given == "none":
+        return replace(settings, harm=cast(Any, given)), None
+    if not Path(given).exists():
+        raise BadSettings(f"--harm is “{given}”: choose {', '.join(TABLES)}, or a CSV file of category and weight.")
+    return settings, read_harm(Source.from_path(Path(given)))
 
 
 @contextmanager

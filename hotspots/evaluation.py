@@ -30,6 +30,7 @@ from hotspots.locate.selection import Period, period_of, select
 from hotspots.pipeline import analyse
 from hotspots.points import distinct_points
 from hotspots.read import Areas, Incidents
+from hotspots.read.harm import weighed
 from hotspots.read.patrols import PatrolLog
 from hotspots.settings import Filter, Settings
 from hotspots.testing import adjust_p
@@ -70,6 +71,7 @@ def compare_operation(
         When zone, control or periods do not fit the data.
     """
     progress("Choosing what to compare", 0.0)
+    incidents = weighed(incidents, settings.harm)
     dated, covered, month_only = _dated(incidents, settings)
     baselines, period_notes = find_baselines(operation, covered, month_only=month_only)
     before = _analyse_before(incidents, areas, operation, settings)

@@ -13,6 +13,7 @@ from hotspots.analysis import Analysis, Counts
 from hotspots.detect.clusters import EpsSuggestion, find_clusters
 from hotspots.detect.defaults import choose_dbscan, choose_density
 from hotspots.detect.density import edge_share, kernel_density
+from hotspots.detect.harm import add_harm
 from hotspots.detect.masking import STACKED, stacked_share
 from hotspots.detect.persistence import persistence
 from hotspots.detect.ranking import (
@@ -31,6 +32,7 @@ from hotspots.locate.grid import make_grid
 from hotspots.locate.selection import period_of, select
 from hotspots.points import DistinctPoints, Floats, distinct_points
 from hotspots.read import Areas, Incidents
+from hotspots.read.harm import harm_line, weighed
 from hotspots.settings import Settings
 from hotspots.tables import LASTING_COLUMNS, Surface
 
@@ -63,6 +65,7 @@ def analyse(
         When no incident is in any area, or no area is in the chosen districts.
     """
     progress("Selecting incidents", 0.0)
+    incidents = weighed(incidents, settings.harm)
     study = _study_area(areas, settings, incidents)
     chosen = incidents.table[select(incidents.table, settings.filter)].reset_index(drop=True)
     progress("Joining incidents to areas", 0.2)
@@ -87,6 +90,12 @@ def analyse(
     months = chosen["when"].dt.to_period("M")
     monthly = count_by_area_and_month(area, study.areas, months, study.months)
     wards = count_by_area(area, study.areas, years=exposure_years(period, chosen[inside]))
+    harm = harm_line(incidents)
+    if harm:
+        weight, of_area = chosen["weight"].to_numpy(), pd.Index(wards["code"]).get_indexer(study.areas["code"])
+        total = float(np.sort(weight[inside]).sum())
+        wards = add_harm(wards, np.append(of_area, -1)[area], weight, total=total)
+        hotspots = add_harm(hotspots, chosen["hotspot"].to_numpy() - 1, weight, total=total)
     return Analysis(
         settings=settings,
         method_line=detected.method_line,
@@ -115,6 +124,7 @@ def analyse(
         wards=_with_lasting(wards, monthly.loc[wards["code"]]),
         monthly=monthly,
         hotspots=_with_lasting(hotspots, _monthly_of_hotspots(chosen, len(hotspots), study.months)),
+        harm=harm,
         surface=detected.surface,
         eps=detected.eps,
     )
@@ -169,7 +179,7 @@ def _by_density(
         f"area; edge correction is {'on (uniform)' if density.edge_correction == 'uniform' else 'off'}.",
     )
     if density.weighted:
-        notes += ("The density sums the weight column; the ranked list counts incidents.",)
+        notes += ("The density sums harm; the ranked list counts incidents.",)
     name = "Weighted density" if density.weighted else "Density"
     line = f"{name}, {density.kernel}, radius {chosen.radius_m:,.0f} m, cells {chosen.cell_m:,.0f} m"
     return _Detected(found, line, notes, Surface(grid.west, grid.south, grid.cell_m, surface, grid.inside_m2))

@@ -14,6 +14,7 @@ from hotspots.errors import BadSettings
 Method = Literal["density", "dbscan"]
 Kernel = Literal["quartic", "gaussian", "epanechnikov"]
 EdgeCorrection = Literal["none", "uniform"]
+HarmName = Literal["none", "cchi_2020", "police_uk"]
 SHARED_ROLES = ({"date", "date_to"}, {"time", "time_to"})
 
 
@@ -76,7 +77,7 @@ class Density:
     Kernel density. `radius_m` is where the kernel reaches zero (Gaussian: standard deviation radius/√8).
 
     Left out, the radius is the larger of 300 m and three times the median spacing of distinct points,
-    and the cell a sixth of the radius. `weighted` sums the weight column instead of counting incidents; the ranked list
+    and the cell a sixth of the radius. `weighted` sums weights (harm) instead of counting incidents; the ranked list
     still counts.
     """
 
@@ -104,12 +105,15 @@ class Settings:
     """
     All settings of one analysis, as saved to and loaded from a small JSON file.
 
-    `day_starts` is the hour at which the police day starts: an incident at 02:00 belongs to the evening before.
+    `harm` names a table of weights that takes the place of the file's weight column: the Cambridge Crime Harm Index for offences,
+    or an assumption for police.uk's categories. `day_starts` is the hour at which the police day starts: an incident at 02:00
+    belongs to the evening before.
     """
 
     method: Method = "density"
     min_incidents: int = 10
     day_starts: int = 6
+    harm: HarmName = "none"
     filter: Filter = field(default_factory=Filter)
     density: Density = field(default_factory=Density)
     dbscan: Dbscan = field(default_factory=Dbscan)

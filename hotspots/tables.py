@@ -97,12 +97,21 @@ LASTING_COLUMNS: dict[str, str] = {
 """They follow on wards and hotspots where the data have months."""
 
 
+HARM_COLUMNS: dict[str, str] = {
+    "harm": "sum of the weights of its incidents",
+    "harm_share": "share of the harm inside any area, 0 to 1",
+    "harm_rank": "1 is the place of the table with most harm; a tie shares the better rank",
+    "harm_largest": "share of its harm that its one most harmful incident makes up, 0 to 1",
+}
+"""They follow on wards and hotspots where incidents are weighed."""
+
+
 @dataclass(frozen=True)
 class Input:
     """One input file: its name as given, what it was used for, and the sha256 of its bytes."""
 
     name: str
-    role: Literal["incidents", "boundaries", "population", "operation", "events", "patrols"]
+    role: Literal["incidents", "boundaries", "population", "operation", "events", "patrols", "harm"]
     sha256: str
 
 

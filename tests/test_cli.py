@@ -49,6 +49,31 @@ def test_run_on_the_real_zip_gives_the_published_figures(tmp_path: Path, real_da
     assert wards["incidents"].head(5).tolist() == [7407, 4813, 3207, 3161, 3090]
 
 
+def test_harm_is_ranked_beside_the_count_and_its_table_stands_in_every_file(tmp_path: Path) -> None:
+    done = hotspots("sample", "--harm", "police_uk", "--out", tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "By harm the first is" in done.stdout
+    assert "This is an assumption and not the index" in done.stdout
+    table = pd.read_csv(tmp_path / "hotspots.csv")
+    assert sorted(table["harm_rank"]) == list(range(1, 11))
+    assert pd.read_csv(tmp_path / "wards.csv")["harm_share"].sum() == pytest.approx(1)
+    for name in ("hotspots.csv", "wards.csv", "hotspots.geojson", "manifest.json", "report.html"):
+        said = (tmp_path / name).read_text("utf-8")
+        assert "days of the Cambridge Crime Harm Index, 2020 table" in said, name
+        assert "This is an assumption" in said, name
+
+
+def test_a_harm_table_of_ones_own_is_an_input_like_others(tmp_path: Path) -> None:
+    weights = tmp_path / "weights.csv"
+    weights.write_text("category,weight,table,vintage\nRobbery,10,Our own,2026\n", "utf-8")
+    done = hotspots("sample", "--harm", weights, "--out", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))
+    assert manifest["harm"] == "Harm: Our own, 2026, weights as given."
+    assert [source["name"] for source in manifest["inputs"] if source["role"] == "harm"] == ["weights.csv"]
+    assert any("11,475 of 11,570 incidents have a category that the harm table does not hold" in n for n in manifest["notes"])
+
+
 def test_settings_file_and_method_are_taken(tmp_path: Path) -> None:
     settings = tmp_path / "settings.json"
     settings.write_text('{"min_incidents": 60, "filter": {"districts": ["Eastbourne"]}}', encoding="utf-8")

@@ -74,7 +74,7 @@ def hotspot_map(
 def _surface_title(analysis: Analysis) -> str:
     if analysis.surface is None:
         return "Hotspots"
-    return "Weighted density, weight per km²" if analysis.settings.density.weighted else "Density, incidents per km²"
+    return "Density of harm, weight per km²" if analysis.settings.density.weighted else "Density, incidents per km²"
 
 
 def _pin_label(hotspots: int) -> str:

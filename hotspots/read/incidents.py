@@ -53,6 +53,8 @@ class Incidents:
         What was recognised and chosen, in words.
     data_note
         What the files say of themselves, such as “Synthetic sample”.
+    harm
+        The table that the weights are from, in a sentence; empty where they are the files' own, or 1.
     """
 
     table: pd.DataFrame
@@ -61,6 +63,7 @@ class Incidents:
     inputs: tuple[Input, ...]
     notes: tuple[str, ...]
     data_note: str | None
+    harm: str = ""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ from hotspots.draw import words
 from hotspots.settings import Filter
 
 TOP = 10
+LED_BY_ONE = 0.25
+"""From this share of one incident on, a place's harm rests on few incidents, and it is said."""
 MOST_DISTRICTS = 3
 """More are counted instead of named."""
 
@@ -33,6 +35,8 @@ class Briefing:
         The answer to “where?” in a sentence.
     ward_headline
         The answer to “which wards?” in a sentence.
+    harm
+        By what table harm is weighed, and which place has most; empty where nothing is weighed.
     data_line
         Where every row went.
     set_aside
@@ -50,6 +54,7 @@ class Briefing:
     labels: tuple[str, ...]
     headline: str
     ward_headline: str
+    harm: tuple[str, ...]
     data_line: str
     set_aside: pd.Series[int]
     notes: tuple[str, ...]
@@ -67,6 +72,7 @@ def make_briefing(analysis: Analysis) -> Briefing:
         labels=analysis.data_notes,
         headline=headline(analysis),
         ward_headline=ward_headline(analysis),
+        harm=harm_lines(analysis),
         data_line=data_line(analysis),
         set_aside=analysis.set_aside["reason"].value_counts(),
         notes=tuple(note for note in analysis.notes if not note.startswith("Warning")),
@@ -133,6 +139,21 @@ def ward_headline(analysis: Analysis) -> str:
     undated = analysis.inside["when"].isna()
     of_dated = f", by the {int((~undated).sum()):,} incidents with a date" if undated.any() else ""
     return f"{sentence}. It was highest in {led:,} of {words.plural(months, 'month')}{of_dated}."
+
+
+def harm_lines(analysis: Analysis) -> tuple[str, ...]:
+    """The harm table with its vintage, and the hotspot with most harm; nothing where incidents are not weighed."""
+    if not analysis.harm:
+        return ()
+    table = analysis.hotspots
+    if table.empty or not table["harm"].any():
+        return (analysis.harm,)
+    first = table.sort_values(["harm_rank", "rank"]).iloc[0]
+    place = "the first by count too" if first["rank"] == 1 else f"number {first['rank']} by count"
+    said = f"By harm the first is {first['name']} ({place}), with {words.percent(first['harm_share'])} of the harm in the areas."
+    if first["harm_largest"] >= LED_BY_ONE:
+        said += f" A single incident makes up {words.percent(first['harm_largest'])} of it, so that rank rests on few incidents."
+    return (said, analysis.harm)
 
 
 def lasting_words(row: pd.Series[Any]) -> str:

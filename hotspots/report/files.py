@@ -38,13 +38,18 @@ def render_files(analysis: Analysis, *, made: datetime | None = None) -> dict[st
     spoken = f"{words.day(made.date())} at {made:%H:%M}"
     page = render_html(analysis, make_briefing(analysis), made=spoken, version=__version__)
     return {
-        "hotspots.csv": to_csv(analysis.hotspots.drop(columns="geometry")),
+        "hotspots.csv": to_csv(_with_table(analysis.hotspots.drop(columns="geometry"), analysis)),
         "hotspots.geojson": hotspots_geojson(analysis),
-        "wards.csv": to_csv(analysis.wards),
+        "wards.csv": to_csv(_with_table(analysis.wards, analysis)),
         "set_aside.csv": to_csv(analysis.set_aside),
         "manifest.json": manifest(analysis, made=made),
         "report.html": page.encode(),
     }
+
+
+def _with_table(table: pd.DataFrame, analysis: Analysis) -> pd.DataFrame:
+    """With the harm table named in each row, where incidents are weighed: a column that is copied alone must still say it."""
+    return table.assign(harm_table=analysis.harm) if analysis.harm else table
 
 
 def write_files(files: dict[str, bytes], folder: str | Path, *, keep: Sequence[Path | None] = ()) -> list[Path]:
@@ -124,7 +129,7 @@ def hotspots_geojson(analysis: Analysis) -> bytes:
 
     # RFC 7946 asks for outer rings anticlockwise.
     shapes = shapely.orient_polygons(outlines_in_degrees(analysis.hotspots.geometry.to_numpy()))
-    rows = analysis.hotspots.drop(columns="geometry").to_dict("records")
+    rows = _with_table(analysis.hotspots.drop(columns="geometry"), analysis).to_dict("records")
     features = [
         {
             "type": "Feature",
@@ -146,6 +151,7 @@ def manifest(analysis: Analysis, *, made: datetime) -> bytes:
         "version": __version__,
         "made": made.isoformat(timespec="seconds"),
         "method": analysis.method_line,
+        "harm": analysis.harm,
         "settings": json.loads(analysis.settings.to_json()),
         "inputs": [asdict(source) for source in analysis.inputs],
         **asdict(counts),

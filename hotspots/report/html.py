@@ -43,6 +43,7 @@ def render_html(analysis: Analysis, briefing: Briefing, *, made: str, version: s
             "residents": bool(analysis.wards["population"].notna().any()),
             "categories": bool(analysis.hotspots["categories"].ne("").any()),
             "months": analysis.monthly.shape[1] > 0,
+            "harm": bool(analysis.harm),
             "times": bool(analysis.hotspots["peak_times"].ne("").any()),
         },
         when=_when(analysis),

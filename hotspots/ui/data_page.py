@@ -21,6 +21,7 @@ from hotspots.ui.state import (
     areas_visit,
     read_visit,
     use_boundaries,
+    use_harm,
     use_incidents,
     use_population,
     use_sample,
@@ -79,7 +80,7 @@ def _upload() -> None:
     )  # fmt: skip
     st.markdown("#### Boundaries")
     st.caption("GeoJSON, GeoPackage or a zipped shapefile, in any coordinate system.")
-    boundary_key, residents_key = f"boundary-file-{again}", f"population-file-{again}"
+    boundary_key, residents_key, harm_key = f"boundary-file-{again}", f"population-file-{again}", f"harm-file-{again}"
     st.file_uploader(
         "Boundary file", type=["geojson", "json", "gpkg", "zip"], key=boundary_key,
         on_change=lambda: _take(boundary_key, lambda files: use_boundaries(files[0])),
@@ -88,15 +89,24 @@ def _upload() -> None:
         "Residents by area code (optional CSV)", type=["csv", "zip", "gz", "txt"], key=residents_key,
         on_change=lambda: _take(residents_key, lambda files: use_population(files[0])),
     )  # fmt: skip
+    st.file_uploader(
+        "Harm weights by category (optional CSV)", type=["csv", "zip", "gz", "txt"], key=harm_key,
+        help="A column of categories or offences and one of weights; table, vintage and unit say what it is.",
+        on_change=lambda: use_harm(next(iter(_held(harm_key)), None)),
+    )  # fmt: skip
     st.button("Use the synthetic sample", help="Forgets the files that you uploaded.", on_click=use_sample)
 
 
 def _take(key: str, use: Callable[[tuple[Source, ...]], None]) -> None:
     """Hand on what an upload box holds; an emptied box changes nothing."""
+    if sources := _held(key):
+        use(sources)
+
+
+def _held(key: str) -> tuple[Source, ...]:
+    """What an upload box holds."""
     held = st.session_state[key] or []
-    uploads = held if isinstance(held, list) else [held]
-    if uploads:
-        use(tuple(Source(upload.name, upload.getvalue()) for upload in uploads))
+    return tuple(Source(upload.name, upload.getvalue()) for upload in (held if isinstance(held, list) else [held]))
 
 
 def _what_was_read(incidents: Incidents) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 from hotspots.draw import words
 from hotspots.draw.charts import k_distance_chart, monthly_chart
 from hotspots.draw.hotspot_map import hotspot_map
-from hotspots.report.briefing import advice, caveats, headline, lasting_words, period_sentence, warnings
+from hotspots.report.briefing import advice, caveats, harm_lines, headline, lasting_words, period_sentence, warnings
 from hotspots.ui.map_view import district_choice, show_map, tiles_choice
 from hotspots.ui.state import analyse_visit, choose, visit
 from hotspots.ui.text import kind_errors, plain
@@ -28,6 +28,8 @@ def show() -> None:
         analysis = analyse_visit()
     st.subheader(plain(headline(analysis)), anchor=False)
     st.caption(plain(f"{period_sentence(analysis)}. {analysis.method_line}."))
+    for line in harm_lines(analysis):
+        st.caption(plain(line))
     left, right = st.columns([10, 13], gap="small")
     with right:
         _ranked_list(analysis)
@@ -58,7 +60,8 @@ def _ranked_list(analysis: Analysis) -> None:
     if table.empty:
         st.info(plain(f"No place has enough incidents to stand out. {advice(analysis)}"))
         return
-    shown = table[["rank", "name", "incidents", "incident_share", "pai"]].assign(incident_share=table["incident_share"] * 100)
+    columns = ["rank", "name", "incidents", "incident_share", "pai", *(["harm_rank"] if analysis.harm else [])]
+    shown = table[columns].assign(incident_share=table["incident_share"] * 100)
     key, ids = f"ranked-{visit().list_started}", table["id"].tolist()
     st.dataframe(
         shown,
@@ -77,6 +80,9 @@ def _ranked_list(analysis: Analysis) -> None:
             ),
             "pai": st.column_config.NumberColumn(
                 "PAI", format="%.1f", width=50, help="Prediction accuracy index: share of incidents over share of the area"
+            ),
+            "harm_rank": st.column_config.NumberColumn(
+                "By harm", width=62, help="Rank by harm: the sum of weights, 1 is the most"
             ),
         },
     )
@@ -114,6 +120,11 @@ def _card(analysis: Analysis, row: pd.Series[Any]) -> None:
             f"**{row['incidents']:,}** incidents, {words.percent(row['incident_share'])} of all in "
             f"{words.percent(row['area_share'])} of the area ({row['area_km2']:.3f} km²)"
         )
+        if analysis.harm:
+            st.markdown(
+                f"**Harm:** number {row['harm_rank']} by harm, with {words.percent(row['harm_share'])} of the harm; its most "
+                f"harmful incident makes up {words.percent(row['harm_largest'])} of that"
+            )
         if ";" in row["wards"]:
             st.markdown(f"**Wards:** {plain(row['wards'])}")
         st.markdown(f"**What:** {plain(row['categories'] or 'no categories in the data')}")

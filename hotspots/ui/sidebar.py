@@ -12,7 +12,7 @@ import streamlit as st
 
 from hotspots.draw import words
 from hotspots.errors import HotspotsError
-from hotspots.settings import Dbscan, Density, EdgeCorrection, Filter, Kernel, Method, Settings
+from hotspots.settings import Dbscan, Density, EdgeCorrection, Filter, HarmName, Kernel, Method, Settings
 from hotspots.tables import flag_columns
 from hotspots.ui.state import analysis_at_hand, areas_visit, read_visit, use_settings, visit
 from hotspots.ui.text import plain
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 
     from hotspots.read import Areas, Incidents
 
+HARM: dict[HarmName, str] = {
+    "none": "None, or the data's own weights",
+    "cchi_2020": "Cambridge Crime Harm Index 2020 (offences)",
+    "police_uk": "Assumption for police.uk's categories",
+}
 METHODS: dict[Method, str] = {"density": "Kernel density", "dbscan": "DBSCAN clusters"}
 
 
@@ -84,6 +89,7 @@ def _form(incidents: Incidents, areas: Areas) -> None:
             help="Kernel density draws a surface of incidents per km² and outlines its hottest cells. DBSCAN joins places "
             "where incidents lie close together.",
         )
+        harm = _harm(settings.harm)
         density, dbscan = _density(settings.density), _dbscan(settings.dbscan)
         least = st.number_input(
             "Minimum incidents in a hotspot", min_value=1, max_value=10_000_000, value=settings.min_incidents, step=1
@@ -105,6 +111,7 @@ def _form(incidents: Incidents, areas: Areas) -> None:
                     method=method,
                     min_incidents=int(least),
                     day_starts=int(day_starts),
+                    harm=harm,
                     filter=chosen,
                     density=density,
                     dbscan=dbscan,
@@ -169,6 +176,22 @@ def _districts(areas: Areas, chosen: Filter) -> tuple[str, ...]:
     return tuple(picked)
 
 
+def _harm(now: HarmName) -> HarmName:
+    own = visit().harm
+    if own is not None:
+        st.caption(plain(f"Harm weights: your table {own.name}. Take it out on the Data page."))
+        return now
+    picked: HarmName = st.selectbox(
+        "Harm weights",
+        get_args(HarmName),
+        get_args(HarmName).index(now),
+        format_func=HARM.__getitem__,
+        help="What one incident of each category weighs. Places are then ranked by harm beside their count, and the table with "
+        "its year stands in every output. A table of your own (CSV of category and weight) goes on the Data page.",
+    )
+    return picked
+
+
 def _density(now: Density) -> Density:
     with st.expander("Kernel density settings"):
         radius = st.number_input(
@@ -191,8 +214,9 @@ def _density(now: Density) -> Density:
             help="Cells are hot from the level at which hot cells cover this share.",
         )  # fmt: skip
         weighted = st.checkbox(
-            "Weight by the weight column", now.weighted,
-            help="Where the data have a weight or harm column, the density sums it. The ranked list still counts incidents.",
+            "Weight by harm", now.weighted,
+            help="The density sums weights: those of the harm table, or of the data's weight column. The ranked list still "
+            "counts incidents.",
         )  # fmt: skip
     return Density(kernel, radius, cell, edge, round(share / 100, 6), weighted)
 

@@ -33,6 +33,8 @@ class Visit:
     ----------
     incidents, boundaries, population
         Files in use; the bundled sample until others are uploaded.
+    harm
+        A table of weights of the user's own; it goes before the one that the settings name.
     settings
         As applied, not as being typed.
     started
@@ -56,6 +58,7 @@ class Visit:
     incidents: tuple[Source, ...]
     boundaries: Source
     population: Source | None = None
+    harm: Source | None = None
     settings: Settings = field(default_factory=Settings)
     started: int = 0
     form: int = 0
@@ -86,15 +89,20 @@ def choose(hotspot: str | None) -> None:
 
 
 def read_visit() -> Incidents:
-    """The incident files in use, read."""
+    """The incident files in use, read, and weighed where the user gave a harm table."""
     from hotspots.read import read_incidents
+    from hotspots.read.harm import read_harm, with_harm
 
     now = visit()
-    found: Incidents = _kept(
-        _incidents_key(now),
+    harm = now.harm
+    read: Incidents = _kept(
+        _files_key(now),
         "Reading incidents",
         lambda step: read_incidents(now.incidents, columns=now.settings.columns, progress=step),
     )
+    if harm is None:
+        return read
+    found: Incidents = _kept(_incidents_key(now), "Weighing harm", lambda _step: with_harm(read, read_harm(harm)))
     return found
 
 
@@ -216,8 +224,12 @@ def _comparison_key(now: Visit) -> Hashable:
     return ("comparison", *_inputs_key(now), now.operation, now.events and (now.events.name, now.events.sha256))
 
 
-def _incidents_key(now: Visit) -> Hashable:
+def _files_key(now: Visit) -> Hashable:
     return ("incidents", tuple((source.name, source.sha256) for source in now.incidents), now.settings.columns)
+
+
+def _incidents_key(now: Visit) -> Hashable:
+    return (_files_key(now), now.harm and (now.harm.name, now.harm.sha256))
 
 
 def _areas_key(now: Visit) -> Hashable:
@@ -264,6 +276,11 @@ def use_boundaries(source: Source) -> None:
 def use_population(source: Source) -> None:
     """Take residents by area code."""
     visit().population = source
+
+
+def use_harm(source: Source | None) -> None:
+    """Take a harm table of the user's own, or none."""
+    visit().harm = source
 
 
 def use_settings(settings: Settings, *, loaded: bool = False) -> None:

@@ -27,6 +27,8 @@ def show() -> None:
         analysis = analyse_visit()
     st.subheader(plain(ward_headline(analysis)), anchor=False)
     st.caption(plain(period_sentence(analysis) + "."))
+    if analysis.harm:
+        st.caption(plain(analysis.harm))
     with st.container(horizontal=True, gap="large"):
         measure: Measure = st.segmented_control(
             "Shade by", list(SHORT), default="incidents", required=True, format_func=SHORT.__getitem__
@@ -49,6 +51,8 @@ def _table(analysis: Analysis) -> None:
     shown = table[["name", "incidents", "share", "rate_per_1000"]].assign(share=table["share"] * 100)
     shown["interval"] = [_interval(low, high) for low, high in zip(table["rate_low"], table["rate_high"], strict=True)]
     shown["per_km2"] = [round(value, 1 if value < 1 else 0) for value in table["per_km2"]]
+    if analysis.harm:
+        shown["harm_rank"], shown["harm_share"] = table["harm_rank"], table["harm_share"] * 100
     if table["district"].ne("").any():
         shown["district"] = table["district"]
     if "lasting" in table:
@@ -70,6 +74,8 @@ def _table(analysis: Analysis) -> None:
             "interval": st.column_config.TextColumn(
                 "95% interval", width=122, help="Of the rate (Byar's method; exact under 10)"
             ),
+            "harm_rank": number("By harm", width=62, help="Rank by harm: the sum of weights, 1 is the most"),
+            "harm_share": number("Of harm", format="%.1f%%", width=62, help="Share of the harm in any area"),
             "district": st.column_config.TextColumn("District", width=92),
             "per_km2": number("Per km²", format="localized", width=62),
             "lasting": st.column_config.TextColumn(

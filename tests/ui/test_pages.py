@@ -56,6 +56,25 @@ def test_the_sidebar_says_the_method_and_what_it_found(page: Callable[[str], App
     assert "Density, quartic, radius 300 m, cells 50 m; 10 hotspots" in said
 
 
+def test_harm_is_ranked_beside_the_count_and_says_its_table(page: Callable[[str], AppTest]) -> None:
+    app = page("hotspots").run()
+    assert "harm_rank" not in app.dataframe[0].value
+    app.sidebar.selectbox[0].set_value("police_uk")
+    app.sidebar.button[0].click().run()
+    assert not app.exception
+    assert "By harm the first is" in text(app)
+    assert "This is an assumption and not the index" in text(app)
+    assert sorted(app.dataframe[0].value["harm_rank"]) == list(range(1, 11))
+
+
+def test_the_index_is_refused_on_police_uk_categories_and_says_what_to_do(page: Callable[[str], AppTest]) -> None:
+    app = page("hotspots").run()
+    app.sidebar.selectbox[0].set_value("cchi_2020")
+    app.sidebar.button[0].click().run()
+    assert not app.exception
+    assert "Choose the assumption for police.uk's categories" in text(app)
+
+
 def test_no_hotspot_is_said_and_not_drawn(page: Callable[[str], AppTest]) -> None:
     app = page("hotspots").run()
     app.multiselect[0].set_value(["Robbery"])
