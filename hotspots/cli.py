@@ -142,7 +142,6 @@ def _run(
         chance_headline,
         concentration_headline,
         make_briefing,
-        render_confidence,
         render_files,
         write_files,
     )
@@ -157,8 +156,7 @@ def _run(
         analysis = analyse(read, areas, settings, progress=lambda step, done: progress(step, 0.4 + 0.3 * done))
         sure = _assess(analysis, read, areas, progress) if confidence else None
         progress("Writing the report", 0.75)
-        files = render_files(analysis) | (render_confidence(sure) if sure else {})
-        paths = write_files(files, out, keep=given)
+        paths = write_files(render_files(analysis, confidence=sure), out, keep=given)
         progress("Done", 1.0)
     briefing = make_briefing(analysis)
     for label in briefing.labels:

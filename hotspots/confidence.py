@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -78,13 +78,26 @@ def assess(
         )  # fmt: skip
         local = local_gi_star(_count_cells(inside, grid), null, grid)
     progress("Looking at the other method", 0.8)
-    table = _table(analysis, grid, simulation, local, _other_method(analysis, incidents, areas))
+    other = _other_method(analysis, incidents, areas)
+    table = _table(analysis, grid, simulation, local, other)
     coarse = _coarse_grid(analysis)
     accuracy, accuracy_reason = _accuracy(analysis, coarse, progress)
     progress("Done", 1.0)
     spread = concentration(_count_cells(inside, coarse)[coarse.inside])
     told = NULLS[null.name] if null else ""
-    return Confidence(table, told, reason, simulation, local, spread, coarse.cell_m, accuracy, accuracy_reason)
+    return Confidence(
+        table=table,
+        null=told,
+        null_reason=reason,
+        simulation=simulation,
+        local=local,
+        other=other,
+        gi_star_area=_hot_area(local, grid),
+        concentration=spread,
+        cell_m=coarse.cell_m,
+        accuracy=accuracy,
+        accuracy_reason=accuracy_reason,
+    )
 
 
 def _grid(analysis: Analysis) -> Grid:
@@ -136,6 +149,14 @@ def _other_method(analysis: Analysis, incidents: Incidents, areas: Areas) -> gpd
     """Hotspots of the method that the list was not made by, with its own defaults."""
     other = "dbscan" if analysis.settings.method == "density" else "density"
     return analyse(incidents, areas, replace(analysis.settings, method=other)).hotspots  # type: ignore[arg-type]
+
+
+def _hot_area(local: LocalStatistic | None, grid: Grid) -> Any:
+    """The cells that are hot by Gi*, melted."""
+    import shapely
+
+    cells = np.flatnonzero(local.hot) if local else np.empty(0, dtype=np.int64)
+    return shapely.union_all(grid.boxes(cells)) if len(cells) else shapely.Polygon()
 
 
 def _table(

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import html
+import io
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from hotspots.compare.sureness import CONFIDENCE_COLUMNS
 from hotspots.confidence import assess
 from hotspots.pipeline import analyse
 from hotspots.read import Source, read_areas, read_incidents
-from hotspots.report.sureness import accuracy_headline, chance_headline, render_confidence
+from hotspots.report import render_files
+from hotspots.report.sureness import accuracy_headline, chance_headline
 from hotspots.settings import Filter, Settings
 
 
@@ -38,10 +42,30 @@ def test_serious_violence_stands_out_in_devonshire_only(sample: tuple) -> None:
 
 def test_all_incidents_are_held_against_residents(sample: tuple) -> None:
     incidents, areas = sample
-    found = assess(analyse(incidents, areas, Settings()), incidents, areas, runs=99)
+    analysis = analyse(incidents, areas, Settings())
+    found = assess(analysis, incidents, areas, runs=99)
     assert found.null.startswith("residents spread evenly")
     assert found.table["methods"].between(1, 3).all()
-    assert set(render_confidence(found)) == {"confidence.csv", "accuracy.csv"}
+    assert found.other["method"].eq("dbscan").all()
+    assert found.gi_star_area.area > 0
+    # What the table says of Gi* is what the map draws.
+    touched = analysis.hotspots.geometry.intersects(found.gi_star_area.buffer(-1)).to_numpy()
+    assert (touched == found.table["gi_star"].to_numpy()).all()
+    plain, files = render_files(analysis), render_files(analysis, confidence=found)
+    assert set(files) - set(plain) == {"confidence.csv", "accuracy.csv"}
+    hotspots = pd.read_csv(io.BytesIO(files["hotspots.csv"]))
+    np.testing.assert_allclose(hotspots["p"], found.table["p"])
+    assert hotspots["null"].eq(found.null).all()
+    assert "p" not in pd.read_csv(io.BytesIO(plain["hotspots.csv"])).columns
+    page = files["report.html"].decode()
+    for said in (
+        chance_headline(found.table, null=found.null, reason=found.null_reason),
+        accuracy_headline(found.accuracy, found.accuracy_reason),
+        "How concentrated",
+        "99 seeded runs of chance",
+    ):
+        assert html.escape(said, quote=False).replace("'", "&#39;") in page
+    assert "How concentrated" not in plain["report.html"].decode()
 
 
 def test_snapped_data_without_residents_are_not_tested_and_it_is_said(sample: tuple) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -10,6 +11,9 @@ from hotspots.compare.accuracy import Accuracy
 from hotspots.detect.local import LocalStatistic
 from hotspots.detect.persistence import Concentration
 from hotspots.detect.simulation import Simulation
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 CONFIDENCE_COLUMNS: dict[str, str] = {
     "rank": "as in the ranked list",
@@ -40,6 +44,10 @@ class Confidence:
         Why nothing could be tested, or empty.
     simulation, local
         The tests behind it; None where they could not be run.
+    other
+        Hotspots of the method that the list was not made by, by its own defaults.
+    gi_star_area
+        Polygon in metres of the cells that are hot by Gi*; empty where none is, or nothing was tested.
     concentration
         What share of the incidents falls in what share of the cells of `cell_m`.
     cell_m
@@ -55,6 +63,8 @@ class Confidence:
     null_reason: str
     simulation: Simulation | None
     local: LocalStatistic | None
+    other: gpd.GeoDataFrame
+    gi_star_area: Any
     concentration: Concentration
     cell_m: float
     accuracy: Accuracy | None

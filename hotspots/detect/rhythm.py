@@ -89,6 +89,14 @@ class Window:
         return f"{spoken} {self.start:02d}:00 to {self.end:02d}:00"
 
 
+def short_slot(peak_times: str) -> str:
+    """A slot for a narrow column: `Fri, Sat 21 to 02` from `Fridays and Saturdays 21:00 to 02:00 (38%)`."""
+    short = peak_times.split(" (")[0].replace(" and ", ", ").replace("Every day", "Daily").replace(":00", "")
+    for day in DAYS:
+        short = short.replace(day, day[:3])
+    return short
+
+
 def week_table(incidents: pd.DataFrame, *, day_starts: int = DAY_STARTS) -> WeekTable:
     """
     Aoristic count by weekday and hour (Ratcliffe 2000).

@@ -125,11 +125,20 @@ def _add_hotspots(drawn: folium.Map, hotspots: Any, chosen: str | None) -> None:
         style_function=lambda _feature: {"color": MAGENTA, "weight": 3, "fillColor": MAGENTA, "fillOpacity": 0.05},
         tooltip=folium.GeoJsonTooltip(fields=["tip"], labels=False, sticky=True),
     ).add_to(group)
+    add_pins(group, hotspots, chosen)
+    QuietPins().add_to(drawn)
+
+
+def add_pins(drawn: Any, hotspots: Any, chosen: str | None = None, *, small: bool = False) -> None:
+    """Numbered pins of the first hundred hotspots on a map or a layer of one; a higher rank lies over a lower one."""
+    import folium
+
+    rows = hotspots.drop(columns="geometry").to_dict("records")
     longitude, latitude = to_degrees(hotspots["peak_easting"].to_numpy(), hotspots["peak_northing"].to_numpy())
     pins = [pin for pin in zip(rows, longitude.tolist(), latitude.tolist(), strict=True) if pin[0]["rank"] <= MOST_PINS]
     for row, x, y in reversed(pins):
-        state = " chosen" if row["id"] == chosen else ""
-        side = 32 if state else 26
+        is_chosen = row["id"] == chosen
+        state, side = (" chosen", 32) if is_chosen else (" small" if small else "", 26)
         icon = folium.DivIcon(
             html=f'<div class="hotspot-pin{state}" data-rank="{row["rank"]}">{row["rank"]}</div>',
             icon_size=(side, side),
@@ -140,9 +149,8 @@ def _add_hotspots(drawn: folium.Map, hotspots: Any, chosen: str | None) -> None:
             icon=icon,
             tooltip=folium.Tooltip(_hotspot_tip(row)),
             alt=f"Hotspot {row['rank']}",
-            z_index_offset=PIN_STEP * (MOST_PINS + 1 if state else MOST_PINS + 1 - row["rank"]),
-        ).add_to(group)
-    QuietPins().add_to(drawn)
+            z_index_offset=PIN_STEP * (MOST_PINS + 1 if is_chosen else MOST_PINS + 1 - row["rank"]),
+        ).add_to(drawn)
 
 
 def _hotspot_tip(row: dict[str, Any]) -> str:

@@ -3,7 +3,7 @@
 from hotspots.report.briefing import Briefing, make_briefing
 from hotspots.report.comparison_files import render_comparison_files
 from hotspots.report.files import render_files, to_csv, write_files
-from hotspots.report.sureness import accuracy_headline, chance_headline, concentration_headline, render_confidence
+from hotspots.report.sureness import accuracy_headline, chance_headline, concentration_headline
 from hotspots.report.verdict import Verdict, make_verdict
 
 __all__ = [
@@ -15,7 +15,6 @@ __all__ = [
     "make_briefing",
     "make_verdict",
     "render_comparison_files",
-    "render_confidence",
     "render_files",
     "to_csv",
     "write_files",

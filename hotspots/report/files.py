@@ -15,6 +15,7 @@ import pandas as pd
 
 from hotspots import __version__
 from hotspots.analysis import Analysis
+from hotspots.compare.sureness import Confidence
 from hotspots.draw import words
 from hotspots.draw.geometry import outlines_in_degrees
 from hotspots.errors import BadFile
@@ -25,9 +26,14 @@ from hotspots.report.json_text import to_json
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
 
 
-def render_files(analysis: Analysis, *, made: datetime | None = None) -> dict[str, bytes]:
+def render_files(analysis: Analysis, *, confidence: Confidence | None = None, made: datetime | None = None) -> dict[str, bytes]:
     """
     Every file of an analysis by name.
+
+    Parameters
+    ----------
+    confidence
+        Its tests, which then stand in the report and with each hotspot; `confidence.csv` and `accuracy.csv` are added.
 
     Returns
     -------
@@ -36,15 +42,35 @@ def render_files(analysis: Analysis, *, made: datetime | None = None) -> dict[st
     """
     made = made or datetime.now().astimezone()
     spoken = f"{words.day(made.date())} at {made:%H:%M}"
-    page = render_html(analysis, make_briefing(analysis), made=spoken, version=__version__)
+    page = render_html(analysis, make_briefing(analysis), confidence=confidence, made=spoken, version=__version__)
+    hotspots = _with_table(_with_tests(analysis.hotspots.drop(columns="geometry"), confidence), analysis)
     return {
-        "hotspots.csv": to_csv(_with_table(analysis.hotspots.drop(columns="geometry"), analysis)),
-        "hotspots.geojson": hotspots_geojson(analysis),
+        "hotspots.csv": to_csv(hotspots),
+        "hotspots.geojson": hotspots_geojson(analysis, hotspots),
         "wards.csv": to_csv(_with_table(analysis.wards, analysis)),
         "set_aside.csv": to_csv(analysis.set_aside),
         "manifest.json": manifest(analysis, made=made),
         "report.html": page.encode(),
+        **(_confidence_files(confidence) if confidence else {}),
     }
+
+
+def _confidence_files(found: Confidence) -> dict[str, bytes]:
+    """One row per hotspot, and one per method and share of the area, with what chance was."""
+    files = {"confidence.csv": to_csv(found.table.assign(null=found.null or found.null_reason))}
+    if found.accuracy is not None:
+        months = f"{found.accuracy.cuts[0]} to {found.accuracy.cuts[-1]}"
+        files["accuracy.csv"] = to_csv(found.accuracy.table.assign(months=months))
+    return files
+
+
+def _with_tests(table: pd.DataFrame, found: Confidence | None) -> pd.DataFrame:
+    """Hotspots with their p and how many of three methods find them, and what chance was."""
+    if found is None:
+        return table
+    return table.assign(
+        p=found.table["p"].to_numpy(), methods=found.table["methods"].to_numpy(), null=found.null or found.null_reason
+    )
 
 
 def _with_table(table: pd.DataFrame, analysis: Analysis) -> pd.DataFrame:
@@ -123,13 +149,13 @@ def to_csv(table: pd.DataFrame) -> bytes:
     return text.encode("ascii" if text.isascii() else "utf-8-sig")
 
 
-def hotspots_geojson(analysis: Analysis) -> bytes:
-    """Hotspots as GeoJSON (RFC 7946: WGS84 longitude and latitude), one feature a line."""
+def hotspots_geojson(analysis: Analysis, table: pd.DataFrame) -> bytes:
+    """The hotspots with the columns of a table as GeoJSON (RFC 7946: WGS84 longitude and latitude), one feature a line."""
     import shapely.geometry
 
     # RFC 7946 asks for outer rings anticlockwise.
     shapes = shapely.orient_polygons(outlines_in_degrees(analysis.hotspots.geometry.to_numpy()))
-    rows = _with_table(analysis.hotspots.drop(columns="geometry"), analysis).to_dict("records")
+    rows = table.to_dict("records")
     features = [
         {
             "type": "Feature",

@@ -7,13 +7,25 @@ from typing import Any
 import pandas as pd
 
 from hotspots.analysis import Analysis
+from hotspots.compare.sureness import Confidence
 from hotspots.detect.rhythm import peak_windows, u_chart, week_table
 from hotspots.draw import words
 from hotspots.draw.assets import content_security_policy, to_fragment
+from hotspots.draw.capture_chart import capture_svg, lorenz_svg, shown_names
 from hotspots.draw.hotspot_map import hotspot_map
 from hotspots.draw.svg import monthly_svg
 from hotspots.draw.when_charts import control_svg, week_svg
 from hotspots.report.briefing import Briefing
+from hotspots.report.sureness import (
+    accuracy_headline,
+    accuracy_rows,
+    chance_headline,
+    concentration_headline,
+    confidence_rows,
+    how_scored,
+    how_tested,
+    sure_word,
+)
 from hotspots.report.when import months_said, slot_rows, when_headline
 
 MOST_SET_ASIDE_REASONS = 20
@@ -21,12 +33,14 @@ POLICY = "POLICY-HERE"
 """Stands for the policy until the page is whole."""
 
 
-def render_html(analysis: Analysis, briefing: Briefing, *, made: str, version: str) -> str:
+def render_html(analysis: Analysis, briefing: Briefing, *, confidence: Confidence | None, made: str, version: str) -> str:
     """
     The page as text.
 
     Parameters
     ----------
+    confidence
+        Its tests; None leaves their part out.
     made
         When it was made, in words; apart from this and the map's element names the same inputs give the same page.
     """
@@ -46,6 +60,7 @@ def render_html(analysis: Analysis, briefing: Briefing, *, made: str, version: s
             "harm": bool(analysis.harm),
             "times": bool(analysis.hotspots["peak_times"].ne("").any()),
         },
+        sure=_sure(confidence) if confidence else None,
         when=_when(analysis),
         months=[(words.month(month), int(count)) for month, count in analysis.monthly.sum().items()],
         reasons=_reasons(briefing.set_aside),
@@ -57,6 +72,23 @@ def render_html(analysis: Analysis, briefing: Briefing, *, made: str, version: s
         made=made,
         version=version,
     )
+
+
+def _sure(found: Confidence) -> dict[str, Any]:
+    """The tests as words, tables and pictures."""
+    accuracy = found.accuracy
+    return {
+        "headline": chance_headline(found.table, null=found.null, reason=found.null_reason),
+        "how": how_tested(found),
+        "words": [sure_word(p) for p in found.table["p"]],
+        "hotspots": confidence_rows(found.table).to_dict("records"),
+        "accuracy_headline": accuracy_headline(accuracy, found.accuracy_reason),
+        "accuracy": accuracy_rows(accuracy).to_dict("records") if accuracy else [],
+        "accuracy_how": how_scored(accuracy) if accuracy else "",
+        "capture": capture_svg(accuracy, shown_names(accuracy)) if accuracy else "",
+        "concentration": concentration_headline(found.concentration, cell_m=found.cell_m),
+        "lorenz": lorenz_svg(found.concentration),
+    }
 
 
 def _when(analysis: Analysis) -> dict[str, Any]:
@@ -81,7 +113,7 @@ def render_page(template: str, **content: Any) -> str:
     environment = Environment(
         loader=PackageLoader("hotspots", "report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
-    environment.filters.update(number=words.number, percent=words.percent, per_km2=words.per_km2, month=_month)
+    environment.filters.update(number=words.number, percent=words.percent, per_km2=words.per_km2)
     page = environment.get_template(template).render(**content, policy=POLICY)
     # A browser reads every line end as one character; the policy's hashes have to be of what it reads.
     page = page.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
@@ -97,7 +129,3 @@ def _reasons(counts: pd.Series[int]) -> list[tuple[str, int]]:
 
 def _records(table: Any) -> list[dict[str, Any]]:
     return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]
-
-
-def _month(value: str) -> str:
-    return words.month(value, short=True) if value else "–"

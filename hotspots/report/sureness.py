@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -12,20 +11,9 @@ from hotspots.compare.accuracy import AREA_SHARES, Accuracy
 from hotspots.compare.sureness import Confidence
 from hotspots.detect.persistence import Concentration
 from hotspots.draw import words
-from hotspots.report.files import to_csv
 
 CHANCE = 0.05
-
-
-def render_confidence(found: Confidence) -> dict[str, bytes]:
-    """`confidence.csv`, one row per hotspot, and `accuracy.csv`, one per method and share of the area, with what chance was."""
-    tested = found.table.assign(null=found.null or found.null_reason)
-    files = {"confidence.csv": to_csv(tested)}
-    if found.accuracy is not None:
-        files["accuracy.csv"] = to_csv(
-            found.accuracy.table.assign(months=f"{found.accuracy.cuts[0]} to {found.accuracy.cuts[-1]}")
-        )
-    return files
+METHODS = {"density": "density", "dbscan": "DBSCAN", "gi_star": "Gi*"}
 
 
 def chance_headline(table: pd.DataFrame, *, null: str, reason: str) -> str:
@@ -39,6 +27,43 @@ def chance_headline(table: pd.DataFrame, *, null: str, reason: str) -> str:
     return (
         f"{beyond:,} of {words.plural(len(table), 'hotspot')} {verb} more than chance; chance is {null}, and the whole map is "
         "covered at 5%."
+    )
+
+
+def sure_words(p: float) -> str:
+    """“yes (p = 0.002)”, “not shown (p = 0.31)” or “not tested”."""
+    if not np.isfinite(p):
+        return "not tested"
+    return f"{'yes' if p < CHANCE else 'not shown'} ({words.p_value(p)})"
+
+
+def sure_word(p: float) -> str:
+    """“yes”, “not shown” or “not tested”, for a narrow column."""
+    return sure_words(p).split(" (")[0]
+
+
+def sureness_line(found: Confidence, rank: int) -> str:
+    """“more than chance: yes (p = 0.002); methods that find it: all 3” of one hotspot."""
+    row = found.table[found.table["rank"] == rank].iloc[0]
+    return f"more than chance: {sure_words(float(row['p']))}; methods that find it: {_agree(row)}"
+
+
+def how_tested(found: Confidence) -> str:
+    """How the tests were made, or why not, for below a table."""
+    if found.simulation is None:
+        return f"Not tested: {found.null_reason}"
+    return (
+        f"{found.simulation.runs:,} seeded runs of chance ({found.null}). A hotspot's p is the chance that such a map "
+        "exceeds it anywhere. Gi* is tested by the exact distribution of its count, adjusted over all cells."
+    )
+
+
+def how_scored(accuracy: Accuracy) -> str:
+    """How the hold-out was made, for below its table."""
+    return (
+        f"Each of {len(accuracy.cuts)} months ({accuracy.cuts[0]} to {accuracy.cuts[-1]}) is held out in turn: cells are ranked "
+        "on all that came before it and scored on it, by the share of its incidents in the first 1, 2, 5 and 10% of the area. "
+        "PAI: share caught over share of the area. PEI: of the best that could be reached in the same area."
     )
 
 
@@ -71,10 +96,7 @@ def confidence_rows(table: pd.DataFrame) -> pd.DataFrame:
         {
             "Rank": table["rank"],
             "Place": table["name"],
-            "More than chance": [
-                "not tested" if not np.isfinite(p) else f"yes ({words.p_value(p)})" if p < CHANCE else f"no ({words.p_value(p)})"
-                for p in table["p"]
-            ],
+            "More than chance": [sure_words(p) for p in table["p"]],
             "Methods that agree": [_agree(row) for row in table.to_dict("records")],
         }
     )
@@ -96,6 +118,8 @@ def accuracy_rows(accuracy: Accuracy) -> pd.DataFrame:
     )
 
 
-def _agree(row: Mapping[Any, Any]) -> str:
-    names = [name for key, name in (("density", "density"), ("dbscan", "DBSCAN"), ("gi_star", "Gi*")) if row[key]]
+def _agree(row: Any) -> str:
+    names = [name for key, name in METHODS.items() if row[key]]
+    if len(names) == len(METHODS):
+        return "all 3"
     return f"{len(names)} of 3: {words.listed(names)}" if names else "none"

@@ -7,14 +7,31 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from hotspots.draw.agreement_map import agreement_map
 from hotspots.draw.capture_chart import capture_svg, lorenz_svg, shown_names
 from hotspots.report.briefing import period_sentence
-from hotspots.report.sureness import accuracy_headline, accuracy_rows, chance_headline, concentration_headline, confidence_rows
-from hotspots.ui.state import analyse_visit, confidence_visit, use_settings, visit
-from hotspots.ui.text import kind_errors, plain, show_svg
+from hotspots.report.sureness import (
+    accuracy_headline,
+    accuracy_rows,
+    chance_headline,
+    concentration_headline,
+    confidence_rows,
+    how_scored,
+    how_tested,
+)
+from hotspots.ui.busy import kind_errors
+from hotspots.ui.map_view import district_choice, show_map, tiles_choice
+from hotspots.ui.results import analyse_visit, confidence_visit
+from hotspots.ui.state import use_settings, visit
+from hotspots.ui.text import plain, show_svg
 
 if TYPE_CHECKING:
+    from hotspots.analysis import Analysis
     from hotspots.compare.accuracy import Accuracy
+    from hotspots.compare.sureness import Confidence
+
+
+AGREEMENT_PX = 440
 
 
 def show() -> None:
@@ -24,15 +41,7 @@ def show() -> None:
         found = confidence_visit()
     st.subheader(plain(chance_headline(found.table, null=found.null, reason=found.null_reason)), anchor=False)
     st.caption(plain(f"{period_sentence(analysis)}. {analysis.method_line}."))
-    small = st.column_config.NumberColumn("Rank", width=60)
-    st.dataframe(confidence_rows(found.table), hide_index=True, column_config={"Rank": small})
-    if found.simulation is not None:
-        st.caption(
-            plain(
-                f"{found.simulation.runs:,} seeded runs of chance ({found.null}). A hotspot's p is the chance that such a map "
-                "exceeds it anywhere. Gi* is tested by the exact distribution of its count, adjusted over all cells."
-            )
-        )
+    _chance(analysis, found)
     st.subheader(plain(accuracy_headline(found.accuracy, found.accuracy_reason)), anchor=False)
     if found.accuracy is not None:
         _accuracy(found.accuracy)
@@ -41,17 +50,41 @@ def show() -> None:
     st.caption("On the line from corner to corner every square would have the same. Half of all crime in a few places is usual.")
 
 
+def _chance(analysis: Analysis, found: Confidence) -> None:
+    """Where methods agree, and each hotspot's tests; a chosen row is zoomed to."""
+    left, right = st.columns([4, 5], gap="small")
+    with right:
+        text = st.column_config.TextColumn
+        picked = st.dataframe(
+            confidence_rows(found.table),
+            hide_index=True,
+            on_select="rerun",
+            selection_mode="single-row",
+            column_config={
+                "Rank": st.column_config.NumberColumn(" ", width=30, help="Rank in the list of hotspots"),
+                "Place": text(width=135),
+                "More than chance": text(width=145),
+                "Methods that agree": text(width=165, help="Kernel density, DBSCAN and Gi*"),
+            },
+        )
+        st.caption(plain(f"Choose a row to see the place. {how_tested(found)}"))
+    rows = picked["selection"]["rows"]
+    chosen = str(found.table["id"].iloc[rows[0]]) if rows and rows[0] < len(found.table) else None
+    with left:
+        district = district_choice(analysis, page="confidence")
+        above, below = st.container(), st.container()
+        with below:
+            tiles = tiles_choice()
+        with above:
+            drawn = agreement_map(analysis, found, chosen=chosen, district=district, tiles=tiles)
+            show_map(drawn, key=f"agreement-map-{chosen}", height=AGREEMENT_PX)
+
+
 def _accuracy(accuracy: Accuracy) -> None:
     left, right = st.columns([1, 1], gap="medium")
     with left:
         st.dataframe(accuracy_rows(accuracy), hide_index=True)
-        st.caption(
-            plain(
-                f"Each of {len(accuracy.cuts)} months ({accuracy.cuts[0]} to {accuracy.cuts[-1]}) is held out in turn: cells are "
-                "ranked on all that came before it and scored on it, by the share of its incidents in the first 1, 2, 5 and 10% "
-                "of the area. PAI: share caught over share of the area. PEI: of the best that could be reached in the same area."
-            )
-        )
+        st.caption(plain(how_scored(accuracy)))
         st.button(f"Use {accuracy.best.name}", on_click=_use_best, args=(accuracy,))
     with right:
         show_svg(capture_svg(accuracy, shown_names(accuracy)), alt="Share of incidents caught by share of the area, by method.")

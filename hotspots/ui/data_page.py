@@ -16,18 +16,9 @@ from hotspots.read.delimited import read_delimited
 from hotspots.read.source import Source, csv_members
 from hotspots.report.files import to_csv
 from hotspots.settings import AreaColumns, Columns
-from hotspots.ui.state import (
-    analyse_visit,
-    areas_visit,
-    read_visit,
-    use_boundaries,
-    use_harm,
-    use_incidents,
-    use_population,
-    use_sample,
-    use_settings,
-    visit,
-)
+from hotspots.ui.busy import tell
+from hotspots.ui.results import analyse_visit, areas_visit, read_visit
+from hotspots.ui.state import use_boundaries, use_harm, use_incidents, use_population, use_sample, use_settings, visit
 from hotspots.ui.text import plain
 
 if TYPE_CHECKING:
@@ -46,13 +37,13 @@ def show() -> None:
         try:
             incidents = read_visit()
         except HotspotsError as error:
-            st.error(plain(error))
+            tell(error)
         else:
             _what_was_read(incidents)
         try:
             areas = areas_visit()
         except HotspotsError as error:
-            st.error(plain(error))
+            tell(error)
         else:
             st.markdown(f"**Boundaries:** {plain(visit().boundaries.name)}, {words.plural(len(areas.table), 'area')}")
             for note in areas.notes:

@@ -6,19 +6,26 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from hotspots.detect.rhythm import short_slot
 from hotspots.draw import words
 from hotspots.draw.charts import k_distance_chart, monthly_chart
 from hotspots.draw.hotspot_map import hotspot_map
 from hotspots.report.briefing import advice, caveats, harm_lines, headline, lasting_words, period_sentence, warnings
+from hotspots.report.sureness import sure_word, sureness_line
+from hotspots.ui.busy import Cancelled, kind_errors, tell
 from hotspots.ui.map_view import district_choice, show_map, tiles_choice
-from hotspots.ui.state import analyse_visit, choose, visit
-from hotspots.ui.text import kind_errors, plain
+from hotspots.ui.results import analyse_visit, confidence_at_hand, confidence_visit
+from hotspots.ui.state import choose, visit
+from hotspots.ui.text import plain
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from hotspots.analysis import Analysis
+    from hotspots.compare.sureness import Confidence
 
+MOST_POINTS_AT_ONCE = 20_000
+"""Distinct points up to which 999 runs of chance take about three seconds."""
 MOST_LIST_PX = 400
 
 
@@ -30,15 +37,32 @@ def show() -> None:
     st.caption(plain(f"{period_sentence(analysis)}. {analysis.method_line}."))
     for line in harm_lines(analysis):
         st.caption(plain(line))
-    left, right = st.columns([10, 13], gap="small")
-    with right:
-        _ranked_list(analysis)
-        chosen = _chosen_row(analysis)
-        if chosen is not None:
-            _card(analysis, chosen)
+    left, right = st.columns([10, 15], gap="small")
+    chosen = _chosen_row(analysis)
     with left:
         _map(analysis, None if chosen is None else str(chosen["id"]))
+    with right:
+        # The map is there while the hotspots are tested.
+        found = _confidence(analysis)
+        _ranked_list(analysis, found)
+        chosen = _chosen_row(analysis)
+        if chosen is not None:
+            _card(analysis, chosen, found)
     _method_notes(analysis)
+
+
+def _confidence(analysis: Analysis) -> Confidence | None:
+    """The tests of the hotspots: made at once where that takes a second or two, else when asked for on the Confidence page."""
+    if analysis.hotspots.empty:
+        return None
+    if len(analysis.points) > MOST_POINTS_AT_ONCE and confidence_at_hand() is None:
+        st.caption("Whether they are more than chance is tested on the page Confidence, as it takes a while on these data.")
+        return None
+    try:
+        return confidence_visit()
+    except Cancelled as error:
+        tell(error)
+        return None
 
 
 def _map(analysis: Analysis, chosen: str | None) -> None:
@@ -54,15 +78,21 @@ def _map(analysis: Analysis, chosen: str | None) -> None:
     _follow_click(analysis, clicked)
 
 
-def _ranked_list(analysis: Analysis) -> None:
+def _ranked_list(analysis: Analysis, found: Confidence | None) -> None:
     table = analysis.hotspots
     st.markdown("**Ranked list**: choose a row to see the place")
     if table.empty:
         st.info(plain(f"No place has enough incidents to stand out. {advice(analysis)}"))
         return
-    columns = ["rank", "name", "incidents", "incident_share", "pai", *(["harm_rank"] if analysis.harm else [])]
-    shown = table[columns].assign(incident_share=table["incident_share"] * 100)
+    # What a meeting asks first; share and PAI, for the analyst, may lie beyond a narrow screen's edge.
+    shown = table[["rank", "name", "incidents", *(["harm_rank"] if analysis.harm else [])]].copy()
+    if found is not None:
+        shown["sure"] = [sure_word(p) for p in found.table["p"]]
+    if table["peak_times"].ne("").any():
+        shown["when"] = [short_slot(slot) or "–" for slot in table["peak_times"]]
+    shown["incident_share"], shown["pai"] = table["incident_share"] * 100, table["pai"]
     key, ids = f"ranked-{visit().list_started}", table["id"].tolist()
+    number = st.column_config.NumberColumn
     st.dataframe(
         shown,
         key=key,
@@ -72,17 +102,22 @@ def _ranked_list(analysis: Analysis) -> None:
         selection_default={"selection": {"rows": [ids.index(visit().chosen)]}} if visit().chosen in ids else None,
         height=min(MOST_LIST_PX, 38 + 35 * len(table)),
         column_config={
-            "rank": st.column_config.NumberColumn(" ", width=32, help="Rank: 1 is the hotspot with the most incidents"),
-            "name": st.column_config.TextColumn("Place"),
-            "incidents": st.column_config.NumberColumn("Incidents", format="localized", width=74),
-            "incident_share": st.column_config.NumberColumn(
-                "Share", format="%.1f%%", width=56, help="Of the incidents in the areas"
+            "rank": number(" ", width=30, help="Rank: 1 is the hotspot with the most incidents"),
+            "name": st.column_config.TextColumn("Place", width=160),
+            "incidents": number("Incidents", format="localized", width=68),
+            "harm_rank": number("By harm", width=62, help="Rank by harm: the sum of weights, 1 is the most"),
+            "sure": st.column_config.TextColumn(
+                "How sure",
+                width=80,
+                help="Yes: more than chance, as chance makes such an excess anywhere on the map in under 5% of maps. The card "
+                "has its p; see Confidence",
             ),
-            "pai": st.column_config.NumberColumn(
-                "PAI", format="%.1f", width=50, help="Prediction accuracy index: share of incidents over share of the area"
+            "when": st.column_config.TextColumn(
+                "When", width=130, help="The part of the week that stands out most. The card has its share; see When"
             ),
-            "harm_rank": st.column_config.NumberColumn(
-                "By harm", width=62, help="Rank by harm: the sum of weights, 1 is the most"
+            "incident_share": number("Share", format="%.1f%%", width=56, help="Of the incidents in the areas"),
+            "pai": number(
+                "PAI", format="%.1f", width=48, help="Prediction accuracy index: share of incidents over share of the area"
             ),
         },
     )
@@ -113,7 +148,7 @@ def _show_all() -> None:
     visit().map_started += 1
 
 
-def _card(analysis: Analysis, row: pd.Series[Any]) -> None:
+def _card(analysis: Analysis, row: pd.Series[Any], found: Confidence | None) -> None:
     with st.container(border=True):
         st.markdown(f"#### {row['rank']}\\. {plain(row['name'])}")
         st.markdown(
@@ -125,6 +160,8 @@ def _card(analysis: Analysis, row: pd.Series[Any]) -> None:
                 f"**Harm:** number {row['harm_rank']} by harm, with {words.percent(row['harm_share'])} of the harm; its most "
                 f"harmful incident makes up {words.percent(row['harm_largest'])} of that"
             )
+        if found is not None:
+            st.markdown("**How sure:** " + plain(sureness_line(found, int(row["rank"]))))
         if ";" in row["wards"]:
             st.markdown(f"**Wards:** {plain(row['wards'])}")
         st.markdown(f"**What:** {plain(row['categories'] or 'no categories in the data')}")

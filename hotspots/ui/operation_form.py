@@ -29,8 +29,10 @@ from hotspots.errors import HotspotsError
 from hotspots.locate.selection import Period, period_of
 from hotspots.read.source import Source
 from hotspots.settings import Filter
+from hotspots.ui.busy import tell
 from hotspots.ui.map_view import draw_on_map, tiles_in_use
-from hotspots.ui.state import analyse_visit, read_visit, use_operation, visit
+from hotspots.ui.results import analyse_visit, read_visit
+from hotspots.ui.state import use_operation, visit
 from hotspots.ui.text import plain
 
 if TYPE_CHECKING:
@@ -48,7 +50,7 @@ def show_form(comparison: Comparison | None) -> None:
         try:
             analysis = analyse_visit()
         except HotspotsError as error:
-            st.error(plain(error))
+            tell(error)
             return
         covered = period_of(read_visit().table, Filter())
         if covered is None:

@@ -24,10 +24,12 @@ from hotspots.report.comparison_page import (
 )
 from hotspots.report.files import to_csv
 from hotspots.report.verdict import make_verdict
+from hotspots.ui.busy import kind_errors, tell
 from hotspots.ui.map_view import tiles_choice
 from hotspots.ui.operation_form import show_form
-from hotspots.ui.state import areas_visit, comparison_files_visit, comparison_visit, dose_visit, patrols_visit, read_visit, visit
-from hotspots.ui.text import kind_errors, plain, show_svg
+from hotspots.ui.results import areas_visit, comparison_files_visit, comparison_visit, dose_visit, patrols_visit, read_visit
+from hotspots.ui.state import visit
+from hotspots.ui.text import plain, show_svg
 
 if TYPE_CHECKING:
     from hotspots.compare.dose import Dose
@@ -50,7 +52,7 @@ def show() -> None:
     try:
         comparison = comparison_visit()
     except HotspotsError as error:
-        st.error(plain(error))
+        tell(error)
         comparison = None
     if comparison is None:
         st.subheader("Did it work? Say where and when the operation was", anchor=False)
@@ -139,7 +141,7 @@ def _dose(comparison: Comparison) -> Dose | None:
     try:
         dose = dose_visit(comparison, target_minutes=float(target))
     except HotspotsError as error:
-        st.error(plain(error))
+        tell(error)
         return None
     if dose is None:
         st.info("No patrol log yet. Add one under “Set up the operation”: a CSV with start, end, officers, agency and place.")

@@ -9,8 +9,9 @@ import streamlit as st
 
 from hotspots.draw.words import sentence
 from hotspots.report.briefing import data_line, headline
-from hotspots.ui.state import analyse_visit, report_visit
-from hotspots.ui.text import kind_errors, plain
+from hotspots.ui.busy import kind_errors
+from hotspots.ui.results import analyse_visit, report_visit
+from hotspots.ui.text import plain
 
 WHAT = {
     "report.html": (
@@ -21,6 +22,8 @@ WHAT = {
     "hotspots.csv": ("Hotspots table", "One row per hotspot.", "text/csv"),
     "hotspots.geojson": ("Hotspots layer", "Outlines for a GIS (WGS84).", "application/geo+json"),
     "wards.csv": ("Wards table", "Counts, shares, rates with intervals.", "text/csv"),
+    "confidence.csv": ("How sure", "Each hotspot's tests, and what chance was.", "text/csv"),
+    "accuracy.csv": ("Would it have worked", "Each method on held-out months.", "text/csv"),
     "set_aside.csv": ("Rows set aside", "Each with its file, row, reason and text: mend it and load it again.", "text/csv"),
     "manifest.json": ("Manifest", "Settings, inputs with their sha256, and where every row went.", "application/json"),
 }
@@ -35,6 +38,8 @@ def show() -> None:
     for label in map(sentence, analysis.data_notes):
         st.warning(plain(f"The report is labelled: {label}."))
     for name, (title, what, kind) in WHAT.items():
+        if name not in files:
+            continue
         words, button = st.columns([3, 1], vertical_alignment="center")
         words.markdown(f"**{title}**: {what}")
         size = max(1, round(len(files[name]) / 1000))

@@ -14,7 +14,8 @@ from hotspots.draw import words
 from hotspots.errors import HotspotsError
 from hotspots.settings import Dbscan, Density, EdgeCorrection, Filter, HarmName, Kernel, Method, Settings
 from hotspots.tables import flag_columns
-from hotspots.ui.state import analysis_at_hand, areas_visit, read_visit, use_settings, visit
+from hotspots.ui.results import analysis_at_hand, areas_visit, read_visit
+from hotspots.ui.state import use_settings, visit
 from hotspots.ui.text import plain
 
 if TYPE_CHECKING:

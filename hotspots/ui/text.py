@@ -5,12 +5,8 @@ from __future__ import annotations
 import base64
 import html
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import streamlit as st
-
-from hotspots.errors import HotspotsError
 
 AUTOLINK = re.compile(r"://|www|@|mailto:|xmpp:", re.IGNORECASE)
 """What Markdown makes a link of by itself; a word joiner after it stops that and is not seen."""
@@ -49,13 +45,3 @@ def show_svg(svg: str, *, alt: str) -> None:
     """A chart drawn as SVG, as a picture: nothing in it can run, and a screen reader says what it is."""
     picture = base64.b64encode(svg.encode()).decode()
     st.html(f'<img src="data:image/svg+xml;base64,{picture}" alt="{html.escape(alt)}" style="max-width:100%;height:auto">')
-
-
-@contextmanager
-def kind_errors() -> Iterator[None]:
-    """Show a bad input's message in place of the page's rest; the app lives on."""
-    try:
-        yield
-    except HotspotsError as error:
-        st.error(plain(error))
-        st.stop()

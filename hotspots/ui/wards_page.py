@@ -10,9 +10,10 @@ from hotspots.draw import words
 from hotspots.draw.charts import monthly_chart, small_multiples
 from hotspots.draw.ward_map import Measure, ward_map
 from hotspots.report.briefing import data_line, period_sentence, ward_headline
+from hotspots.ui.busy import kind_errors
 from hotspots.ui.map_view import MAP_PX, district_choice, show_map, tiles_choice
-from hotspots.ui.state import analyse_visit
-from hotspots.ui.text import kind_errors, plain
+from hotspots.ui.results import analyse_visit
+from hotspots.ui.text import plain
 
 if TYPE_CHECKING:
     from hotspots.analysis import Analysis

@@ -11,8 +11,9 @@ from hotspots.draw import words
 from hotspots.draw.when_charts import control_svg, week_svg
 from hotspots.report.briefing import period_sentence
 from hotspots.report.when import months_said, slot_rows, when_headline
-from hotspots.ui.state import analyse_visit
-from hotspots.ui.text import kind_errors, plain, show_svg
+from hotspots.ui.busy import kind_errors
+from hotspots.ui.results import analyse_visit
+from hotspots.ui.text import plain, show_svg
 
 if TYPE_CHECKING:
     import pandas as pd

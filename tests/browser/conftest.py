@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -49,10 +50,17 @@ def browser() -> Iterator[Any]:
 @pytest.fixture(scope="session")
 def app_url() -> Iterator[str]:
     """The app's address on this machine while it runs."""
+    with running(ROOT / "app.py") as url:
+        yield url
+
+
+@contextmanager
+def running(script: Path) -> Iterator[str]:
+    """A Streamlit script's address on this machine while it runs."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true", "--server.port", str(port)]
+    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless", "true", "--server.port", str(port)]
     process = subprocess.Popen(
         command, cwd=ROOT, env=os.environ | {"PYTHONWARNINGS": ""}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotspots.detect.rhythm import WeekTable, Window, aoristic_hours, peak_windows, u_chart, week_table
+from hotspots.detect.rhythm import WeekTable, Window, aoristic_hours, peak_windows, short_slot, u_chart, week_table
 
 MONDAY = pd.Timestamp("2024-01-01")
 
@@ -122,3 +122,17 @@ def test_control_limits_follow_the_days_of_each_month() -> None:
     assert found.centre == pytest.approx(centre)
     assert found.high[1] == pytest.approx(centre + 3 * np.sqrt(centre / 28))
     assert found.out.tolist() == [False] * 11 + [True]
+
+
+@pytest.mark.parametrize(
+    ("slot", "short"),
+    [
+        ("Fridays and Saturdays 21:00 to 02:00 (38%)", "Fri, Sat 21 to 02"),
+        ("Saturdays to Wednesdays 18:00 to 00:00 (30%)", "Sat to Wed 18 to 00"),
+        ("Every day 09:00 to 13:00 (25%)", "Daily 09 to 13"),
+        ("Mondays 06:00 to 12:00 (25%)", "Mon 06 to 12"),
+        ("", ""),
+    ],
+)
+def test_a_slot_fits_a_narrow_column(slot: str, short: str) -> None:
+    assert short_slot(slot) == short

@@ -1,0 +1,189 @@
+"""What was found of what one visitor has in use: each result is kept by the sha256 of the files and the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import TYPE_CHECKING
+
+from hotspots.ui.busy import Cancelled, kept
+from hotspots.ui.state import Visit, visit
+
+if TYPE_CHECKING:
+    from hotspots.analysis import Analysis
+    from hotspots.compare.comparison import Comparison
+    from hotspots.compare.dose import Dose
+    from hotspots.compare.sureness import Confidence
+    from hotspots.read import Areas, Incidents
+    from hotspots.read.patrols import PatrolLog
+
+
+def read_visit() -> Incidents:
+    """The incident files in use, read, and weighed where the user gave a harm table."""
+    from hotspots.read import read_incidents
+    from hotspots.read.harm import read_harm, with_harm
+
+    now = visit()
+    harm = now.harm
+    read: Incidents = kept(
+        _files_key(now),
+        "Reading incidents",
+        lambda step: read_incidents(now.incidents, columns=now.settings.columns, progress=step),
+    )
+    if harm is None:
+        return read
+    found: Incidents = kept(_incidents_key(now), "Weighing harm", lambda _step: with_harm(read, read_harm(harm)))
+    return found
+
+
+def areas_visit() -> Areas:
+    """The boundary file in use, read."""
+    from hotspots.read import read_areas
+
+    now = visit()
+    found: Areas = kept(
+        _areas_key(now),
+        "Reading boundaries",
+        lambda _step: read_areas(now.boundaries, columns=now.settings.areas, population=now.population),
+    )
+    return found
+
+
+def analyse_visit() -> Analysis:
+    """The analysis of what is in use under the settings applied."""
+    from hotspots.pipeline import analyse
+
+    now = visit()
+    incidents, areas = read_visit(), areas_visit()
+    found: Analysis = kept(
+        _analysis_key(now),
+        "Finding hotspots",
+        lambda step: analyse(incidents, areas, now.settings, progress=step),
+    )
+    return found
+
+
+def analysis_at_hand() -> Analysis | None:
+    """The analysis of what is in use, if a page has made it."""
+    found: Analysis | None = visit().results.get(_analysis_key(visit()))
+    return found
+
+
+def report_visit() -> dict[str, bytes]:
+    """The files of the analysis in use, with its tests unless they were cancelled."""
+    from hotspots.report import render_files
+
+    analysis = analyse_visit()
+    try:
+        confidence = confidence_visit()
+    except Cancelled:
+        confidence = None
+    key = ("files", confidence is None, *_inputs_key(visit()))
+    found: dict[str, bytes] = kept(key, "Writing the report", lambda _step: render_files(analysis, confidence=confidence))
+    return found
+
+
+def confidence_visit() -> Confidence:
+    """The tests of the analysis in use."""
+    from hotspots.confidence import assess
+
+    now, analysis = visit(), analyse_visit()
+    incidents, areas = read_visit(), areas_visit()
+    found: Confidence = kept(
+        _confidence_key(now),
+        "Testing against chance",
+        lambda step: assess(analysis, incidents, areas, progress=step),
+    )
+    return found
+
+
+def confidence_at_hand() -> Confidence | None:
+    """The tests of the analysis in use, if a page has made them."""
+    found: Confidence | None = visit().results.get(_confidence_key(visit()))
+    return found
+
+
+def comparison_visit() -> Comparison | None:
+    """The comparison of the operation in use; None before there is one."""
+    from hotspots.compare.periods import known_events
+    from hotspots.evaluation import compare_operation
+
+    now = visit()
+    operation = now.operation
+    if operation is None:
+        return None
+    incidents, areas = read_visit(), areas_visit()
+    found: Comparison = kept(
+        _comparison_key(now),
+        "Comparing before and after",
+        lambda step: compare_operation(incidents, areas, operation, now.settings, events=known_events(now.events), progress=step),
+    )
+    return found
+
+
+def dose_visit(comparison: Comparison, *, target_minutes: float) -> Dose | None:
+    """What the patrol log in use says of the comparison; None without a log."""
+    from hotspots.evaluation import dose_of
+
+    source, log = visit().patrols, patrols_visit()
+    if source is None or log is None:
+        return None
+    key = ("dose", _comparison_key(visit()), source.name, source.sha256, target_minutes)
+    found: Dose = kept(key, "Counting patrols", lambda _step: dose_of(comparison, log, target_minutes=target_minutes))
+    return found
+
+
+def patrols_visit() -> PatrolLog | None:
+    """The patrol log in use, read; None without one."""
+    from hotspots.read.patrols import read_patrols
+
+    source = visit().patrols
+    if source is None:
+        return None
+    found: PatrolLog = kept(("patrols", source.name, source.sha256), "Reading patrols", lambda _step: read_patrols(source))
+    return found
+
+
+def comparison_files_visit(comparison: Comparison, dose: Dose | None, *, target_minutes: float) -> dict[str, bytes]:
+    """The files of the comparison in use."""
+    from hotspots.report import render_comparison_files
+    from hotspots.tables import Input
+
+    now = visit()
+    log = now.patrols if dose else None
+    inputs = [Input(log.name, "patrols", log.sha256)] if log else []
+    inputs += [Input(now.events.name, "events", now.events.sha256)] if now.events else []
+    found: dict[str, bytes] = kept(
+        ("comparison files", _comparison_key(now), log and (log.name, log.sha256), target_minutes),
+        "Writing the comparison",
+        lambda _step: render_comparison_files(comparison, dose=dose, inputs=tuple(inputs)),
+    )
+    return found
+
+
+def _comparison_key(now: Visit) -> Hashable:
+    return ("comparison", *_inputs_key(now), now.operation, now.events and (now.events.name, now.events.sha256))
+
+
+def _files_key(now: Visit) -> Hashable:
+    return ("incidents", tuple((source.name, source.sha256) for source in now.incidents), now.settings.columns)
+
+
+def _incidents_key(now: Visit) -> Hashable:
+    return (_files_key(now), now.harm and (now.harm.name, now.harm.sha256))
+
+
+def _areas_key(now: Visit) -> Hashable:
+    residents = now.population and (now.population.name, now.population.sha256)
+    return ("areas", now.boundaries.name, now.boundaries.sha256, residents, now.settings.areas)
+
+
+def _analysis_key(now: Visit) -> Hashable:
+    return ("analysis", *_inputs_key(now))
+
+
+def _confidence_key(now: Visit) -> Hashable:
+    return ("confidence", *_inputs_key(now))
+
+
+def _inputs_key(now: Visit) -> tuple[Hashable, ...]:
+    return (_incidents_key(now), _areas_key(now), now.settings)
