@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from hotspots.compare.comparison import Comparison
     from hotspots.compare.operation import Operation
     from hotspots.confidence import assess
+    from hotspots.detect.plan import plan_patrols
     from hotspots.draw.hotspot_map import hotspot_map
     from hotspots.draw.ward_map import ward_map
     from hotspots.errors import HotspotsError
@@ -47,6 +48,7 @@ __all__ = [
     "hotspot_map",
     "make_briefing",
     "make_verdict",
+    "plan_patrols",
     "read_areas",
     "read_harm",
     "read_incidents",
@@ -72,6 +74,7 @@ _HOMES = {
     "hotspot_map": "hotspots.draw.hotspot_map",
     "make_briefing": "hotspots.report",
     "make_verdict": "hotspots.report",
+    "plan_patrols": "hotspots.detect.plan",
     "read_areas": "hotspots.read",
     "read_harm": "hotspots.read.harm",
     "read_incidents": "hotspots.read",

@@ -38,6 +38,12 @@ HarmChoice = Annotated[
     str | None,
     typer.Option("--harm", help="Weights: cchi_2020 (offences), police_uk (an assumption), or a CSV of category and weight."),
 ]
+PatrolHours = Annotated[
+    float | None, typer.Option("--patrol-hours", help="Patrol hours a week: a plan of who goes where when is written too.")
+]
+PatrolPlaces = Annotated[int | None, typer.Option("--patrol-hotspots", help="Hotspots that the plan goes to; 5 unless told.")]
+VisitMinutes = Annotated[float | None, typer.Option("--visit-minutes", help="Length of a planned visit; 15 unless told.")]
+Patrols = Annotated[int | None, typer.Option("--patrols", help="Patrols out at once; 1 unless told.")]
 MethodName = Annotated[str | None, typer.Option("--method", help="density or dbscan; goes before the settings file.")]
 SettingsFile = Annotated[Path | None, typer.Option("--settings", help="Settings saved from the app or written by hand (JSON).")]
 
@@ -54,6 +60,10 @@ def run(
     confidence: Annotated[
         bool, typer.Option("--confidence", help="Test each hotspot against chance, and methods on held-out months.")
     ] = False,
+    patrol_hours: PatrolHours = None,
+    patrol_hotspots: PatrolPlaces = None,
+    visit_minutes: VisitMinutes = None,
+    patrols: Patrols = None,
 ) -> None:
     """Find hotspots and write report.html, hotspots.geojson, hotspots.csv, wards.csv, set_aside.csv and manifest.json."""
     with _kind_errors():
@@ -62,6 +72,7 @@ def run(
         sources = [Source.from_path(path) for path in incidents]
         residents = Source.from_path(population) if population else None
         chosen, table = _harm(_settings(settings, method), harm)
+        chosen = _plan(chosen, hours=patrol_hours, hotspots=patrol_hotspots, visit_minutes=visit_minutes, patrols=patrols)
         given = (*incidents, boundaries, population, settings, Path(harm) if table and harm else None)
         _run(sources, Source.from_path(boundaries), residents, chosen, out, given=given, harm=table, confidence=confidence)
 
@@ -145,6 +156,7 @@ def _run(
         render_files,
         write_files,
     )
+    from hotspots.report.plan import plan_headline, plan_of
 
     _require_folder(out)
     with _progress() as progress:
@@ -165,6 +177,8 @@ def _run(
     _say(briefing.headline)
     for line in briefing.harm:
         _say(line)
+    if (plan := plan_of(analysis)) is not None:
+        _say(plan_headline(plan))
     if sure:
         _say(chance_headline(sure.table, null=sure.null, reason=sure.null_reason))
         _say(accuracy_headline(sure.accuracy, sure.accuracy_reason))
@@ -268,6 +282,16 @@ def _settings(path: Path | None, method: str | None) -> Settings:
     if method not in get_args(Method):
         raise BadSettings(f"--method is “{method}”: choose density or dbscan.")
     return replace(settings, method=cast(Method, method))
+
+
+def _plan(settings: Settings, **given: float | None) -> Settings:
+    """The settings with those parts of a patrol plan that the command names."""
+    from dataclasses import replace
+
+    named: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    if named and settings.plan.hours is None and "hours" not in named:
+        raise BadSettings("A patrol plan needs --patrol-hours: how many hours a week patrols can spend.")
+    return replace(settings, plan=replace(settings.plan, **named)) if named else settings
 
 
 def _harm(settings: Settings, given: str | None) -> tuple[Settings, HarmTable | None]:

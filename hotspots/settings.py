@@ -101,6 +101,39 @@ class Dbscan:
 
 
 @dataclass(frozen=True)
+class Plan:
+    """
+    What a patrol plan may spend in a week, and which places it may send patrols to. Without `hours` there is no plan.
+
+    Attributes
+    ----------
+    hours
+        Patrol hours a week, all patrols together, the way from place to place included.
+    hotspots
+        How many places to go to.
+    visit_minutes, travel_minutes
+        Length of a visit, and the way to the next.
+    patrols
+        How many can be out at once.
+    reach_m
+        How far apart two places of one patrol may lie.
+    largest_km2
+        A hotspot above this is too large for one visit.
+    spacing_m
+        Of two hotspots whose peaks are closer than this only the first is gone to.
+    """
+
+    hours: float | None = None
+    hotspots: int = 5
+    visit_minutes: float = 15.0
+    travel_minutes: float = 5.0
+    patrols: int = 1
+    reach_m: float = 3_000.0
+    largest_km2: float = 0.5
+    spacing_m: float = 200.0
+
+
+@dataclass(frozen=True)
 class Settings:
     """
     All settings of one analysis, as saved to and loaded from a small JSON file.
@@ -119,6 +152,7 @@ class Settings:
     dbscan: Dbscan = field(default_factory=Dbscan)
     columns: Columns = field(default_factory=Columns)
     areas: AreaColumns = field(default_factory=AreaColumns)
+    plan: Plan = field(default_factory=Plan)
 
     def __post_init__(self) -> None:
         check(self)
@@ -148,7 +182,7 @@ class Settings:
 
 def check(settings: Settings) -> None:
     """Raise `BadSettings` for a number that no method can work with."""
-    density, dbscan, chosen = settings.density, settings.dbscan, settings.filter
+    density, dbscan, chosen, plan = settings.density, settings.dbscan, settings.filter, settings.plan
     limits = (
         ("density.radius_m", density.radius_m, 1, 50_000),
         ("density.cell_m", density.cell_m, 1, 10_000),
@@ -157,10 +191,22 @@ def check(settings: Settings) -> None:
         ("dbscan.min_samples", dbscan.min_samples, 1, 10_000_000),
         ("min_incidents", settings.min_incidents, 1, 10_000_000),
         ("day_starts", settings.day_starts, 0, 23),
+        ("plan.hours", plan.hours, 0.5, 10_000),
+        ("plan.hotspots", plan.hotspots, 1, 500),
+        ("plan.visit_minutes", plan.visit_minutes, 5, 240),
+        ("plan.travel_minutes", plan.travel_minutes, 0, 120),
+        ("plan.patrols", plan.patrols, 1, 100),
+        ("plan.reach_m", plan.reach_m, 50, 100_000),
+        ("plan.largest_km2", plan.largest_km2, 0.001, 1_000),
+        ("plan.spacing_m", plan.spacing_m, 0, 50_000),
     )
     for name, value, low, high in limits:
         if value is not None and not low <= value <= high:
             raise BadSettings(f"{name} is {value}: choose a number from {low:,} to {high:,}.")
+    if plan.hours is not None and plan.hours * 60 < plan.visit_minutes + plan.travel_minutes:
+        raise BadSettings(
+            f"plan.hours is {plan.hours:g}, less than one visit of {plan.visit_minutes:g} minutes and its way: give more hours."
+        )
     if chosen.first_day and chosen.last_day and chosen.first_day > chosen.last_day:
         raise BadSettings(f"The period ends ({chosen.last_day}) before it starts ({chosen.first_day}): swap them.")
 

@@ -74,6 +74,24 @@ def test_a_harm_table_of_ones_own_is_an_input_like_others(tmp_path: Path) -> Non
     assert any("11,475 of 11,570 incidents have a category that the harm table does not hold" in n for n in manifest["notes"])
 
 
+def test_a_patrol_plan_is_written_with_its_timetable_and_stands_in_the_report(tmp_path: Path) -> None:
+    wards = "boundaries/eastbourne_hastings_wards_2020.geojson"
+    run = ("run", "sample_data/incidents.csv", "--boundaries", wards, "--out", tmp_path)
+    done = hotspots(*run, "--patrol-hours", "10", "--patrol-hotspots", "3", "--visit-minutes", "10", "--patrols", "2")
+    assert done.returncode == 0, done.stderr
+    said = next(line for line in done.stdout.splitlines() if line.startswith("3 places, "))
+    assert "visits of 10 minutes in" in said
+    assert {path.name for path in tmp_path.iterdir()} == NAMES | {"patrol_plan.csv", "patrol_timetable.csv"}
+    plan, timetable = (pd.read_csv(tmp_path / name) for name in ("patrol_plan.csv", "patrol_timetable.csv"))
+    assert plan["visits"].sum() == len(timetable) == int(said.split(", ")[1].split(" ")[0])
+    page = (tmp_path / "report.html").read_text("utf-8")
+    assert said in page
+    assert f"The week by the clock: {len(timetable)} visits" in page
+    assert json.loads((tmp_path / "manifest.json").read_text("utf-8"))["settings"]["plan"]["visit_minutes"] == 10
+    refused = hotspots(*run, "--visit-minutes", "10")
+    assert (refused.returncode, "needs --patrol-hours" in refused.stderr) == (2, True)
+
+
 def test_settings_file_and_method_are_taken(tmp_path: Path) -> None:
     settings = tmp_path / "settings.json"
     settings.write_text('{"min_incidents": 60, "filter": {"districts": ["Eastbourne"]}}', encoding="utf-8")

@@ -30,7 +30,8 @@ class WeekTable:
     Attributes
     ----------
     weight
-        Rows by columns; an incident whose time is not known exactly counts with its share in each hour. Sums to `incidents`.
+        Rows by columns; an incident whose time is not known exactly counts with its share in each hour. Sums to `incidents`, or
+        to their weight.
     incidents
         Incidents with a time of day that were counted.
     exact, spread
@@ -89,6 +90,11 @@ class Window:
         return f"{spoken} {self.start:02d}:00 to {self.end:02d}:00"
 
 
+def hours_of(window: Window) -> int:
+    """Length of a window in hours; one from an hour to itself is a whole day."""
+    return (window.end - window.start) % 24 or 24
+
+
 def short_slot(peak_times: str) -> str:
     """A slot for a narrow column: `Fri, Sat 21 to 02` from `Fridays and Saturdays 21:00 to 02:00 (38%)`."""
     short = peak_times.split(" (")[0].replace(" and ", ", ").replace("Every day", "Daily").replace(":00", "")
@@ -97,7 +103,7 @@ def short_slot(peak_times: str) -> str:
     return short
 
 
-def week_table(incidents: pd.DataFrame, *, day_starts: int = DAY_STARTS) -> WeekTable:
+def week_table(incidents: pd.DataFrame, *, day_starts: int = DAY_STARTS, weight: Floats | None = None) -> WeekTable:
     """
     Aoristic count by weekday and hour (Ratcliffe 2000).
 
@@ -107,6 +113,8 @@ def week_table(incidents: pd.DataFrame, *, day_starts: int = DAY_STARTS) -> Week
         With `when`, `until` and `precision`.
     day_starts
         Hour at which the police day starts.
+    weight
+        What each incident counts for; 1 when left out.
 
     Notes
     -----
@@ -121,7 +129,7 @@ def week_table(incidents: pd.DataFrame, *, day_starts: int = DAY_STARTS) -> Week
     length = (end - start) / np.timedelta64(1, "h")
     swapped, too_long = length < 0, length > LONGEST_HOURS
     used = ~swapped & ~too_long
-    hours = aoristic_hours(start[used], end[used])
+    hours = aoristic_hours(start[used], end[used], None if weight is None else weight[timed][used])
     shifted = np.roll(hours, -day_starts).reshape(7, 24)
     return WeekTable(
         weight=shifted,
@@ -135,19 +143,20 @@ def week_table(incidents: pd.DataFrame, *, day_starts: int = DAY_STARTS) -> Week
     )
 
 
-def aoristic_hours(start: npt.NDArray[np.datetime64], end: npt.NDArray[np.datetime64]) -> Floats:
-    """Weight in each of the 168 hours of the week, 0 is Monday 00:00. Each incident's weights sum to 1."""
+def aoristic_hours(start: npt.NDArray[np.datetime64], end: npt.NDArray[np.datetime64], weight: Floats | None = None) -> Floats:
+    """Weight in each of the 168 hours of the week, 0 is Monday 00:00. Each incident's shares sum to 1, or to its weight."""
+    weight = np.ones(len(start)) if weight is None else weight
     monday = np.datetime64("2024-01-01T00", "us")
     first = (start - monday) / np.timedelta64(1, "h")
     last = (end - monday) / np.timedelta64(1, "h")
     total = np.zeros(168)
     exact = last <= first
-    np.add.at(total, np.floor(first[exact]).astype(np.int64) % 168, 1.0)
-    a, b = first[~exact], last[~exact]
+    np.add.at(total, np.floor(first[exact]).astype(np.int64) % 168, weight[exact])
+    a, b, each = first[~exact], last[~exact], weight[~exact]
     hour, open_ = np.floor(a), np.ones(len(a), dtype=bool)
     while open_.any():
         part = np.minimum(hour + 1, b) - np.maximum(hour, a)
-        np.add.at(total, hour[open_].astype(np.int64) % 168, (part / (b - a))[open_])
+        np.add.at(total, hour[open_].astype(np.int64) % 168, (each * part / (b - a))[open_])
         hour = hour + 1
         open_ = hour < b
     return total

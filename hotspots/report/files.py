@@ -22,6 +22,7 @@ from hotspots.errors import BadFile
 from hotspots.report.briefing import make_briefing
 from hotspots.report.html import render_html
 from hotspots.report.json_text import to_json
+from hotspots.report.plan import plan_of, plan_table
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
 
@@ -35,6 +36,10 @@ def render_files(analysis: Analysis, *, confidence: Confidence | None = None, ma
     confidence
         Its tests, which then stand in the report and with each hotspot; `confidence.csv` and `accuracy.csv` are added.
 
+    Notes
+    -----
+    Where the settings give patrol hours, the plan stands in the report, in `patrol_plan.csv` and in `patrol_timetable.csv`.
+
     Returns
     -------
     `report.html`, `hotspots.geojson`, `hotspots.csv`, `wards.csv`, `set_aside.csv`, `manifest.json`. All but the
@@ -42,7 +47,8 @@ def render_files(analysis: Analysis, *, confidence: Confidence | None = None, ma
     """
     made = made or datetime.now().astimezone()
     spoken = f"{words.day(made.date())} at {made:%H:%M}"
-    page = render_html(analysis, make_briefing(analysis), confidence=confidence, made=spoken, version=__version__)
+    plan = plan_of(analysis)
+    page = render_html(analysis, make_briefing(analysis), confidence=confidence, plan=plan, made=spoken, version=__version__)
     hotspots = _with_table(_with_tests(analysis.hotspots.drop(columns="geometry"), confidence), analysis)
     return {
         "hotspots.csv": to_csv(hotspots),
@@ -52,6 +58,8 @@ def render_files(analysis: Analysis, *, confidence: Confidence | None = None, ma
         "manifest.json": manifest(analysis, made=made),
         "report.html": page.encode(),
         **(_confidence_files(confidence) if confidence else {}),
+        **({} if plan is None else {"patrol_plan.csv": to_csv(plan_table(plan, harm=analysis.harm))}),
+        **({} if plan is None or plan.timetable.empty else {"patrol_timetable.csv": to_csv(plan.timetable)}),
     }
 
 

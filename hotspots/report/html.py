@@ -8,6 +8,7 @@ import pandas as pd
 
 from hotspots.analysis import Analysis
 from hotspots.compare.sureness import Confidence
+from hotspots.detect.plan import PatrolPlan
 from hotspots.detect.rhythm import peak_windows, u_chart, week_table
 from hotspots.draw import words
 from hotspots.draw.assets import content_security_policy, to_fragment
@@ -16,6 +17,7 @@ from hotspots.draw.hotspot_map import hotspot_map
 from hotspots.draw.svg import monthly_svg
 from hotspots.draw.when_charts import control_svg, week_svg
 from hotspots.report.briefing import Briefing
+from hotspots.report.plan import left_out, plan_headline, plan_notes, plan_rows
 from hotspots.report.sureness import (
     accuracy_headline,
     accuracy_rows,
@@ -33,7 +35,9 @@ POLICY = "POLICY-HERE"
 """Stands for the policy until the page is whole."""
 
 
-def render_html(analysis: Analysis, briefing: Briefing, *, confidence: Confidence | None, made: str, version: str) -> str:
+def render_html(
+    analysis: Analysis, briefing: Briefing, *, confidence: Confidence | None, plan: PatrolPlan | None, made: str, version: str
+) -> str:
     """
     The page as text.
 
@@ -41,6 +45,8 @@ def render_html(analysis: Analysis, briefing: Briefing, *, confidence: Confidenc
     ----------
     confidence
         Its tests; None leaves their part out.
+    plan
+        The patrol plan; None leaves its part out.
     made
         When it was made, in words; apart from this and the map's element names the same inputs give the same page.
     """
@@ -62,6 +68,7 @@ def render_html(analysis: Analysis, briefing: Briefing, *, confidence: Confidenc
         },
         sure=_sure(confidence) if confidence else None,
         when=_when(analysis),
+        plan=_plan(plan) if plan else None,
         months=[(words.month(month), int(count)) for month, count in analysis.monthly.sum().items()],
         reasons=_reasons(briefing.set_aside),
         inputs=analysis.inputs,
@@ -103,6 +110,17 @@ def _when(analysis: Analysis) -> dict[str, Any]:
         "slots": slot_rows(windows, table).to_dict("records"),
         "months": control_svg(chart) if chart else "",
         "months_said": months_said(chart) if chart else "",
+    }
+
+
+def _plan(plan: PatrolPlan) -> dict[str, Any]:
+    """Who goes where when, and what is left out."""
+    return {
+        "headline": plan_headline(plan),
+        "rows": plan_rows(plan).to_dict("records"),
+        "skipped": left_out(plan),
+        "notes": plan_notes(plan),
+        "timetable": plan.timetable.to_dict("records"),
     }
 
 

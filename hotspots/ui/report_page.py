@@ -24,6 +24,8 @@ WHAT = {
     "wards.csv": ("Wards table", "Counts, shares, rates with intervals.", "text/csv"),
     "confidence.csv": ("How sure", "Each hotspot's tests, and what chance was.", "text/csv"),
     "accuracy.csv": ("Would it have worked", "Each method on held-out months.", "text/csv"),
+    "patrol_plan.csv": ("Patrol plan", "Who goes where when, and what is left out and why.", "text/csv"),
+    "patrol_timetable.csv": ("Patrol timetable", "The plan's week by the clock.", "text/csv"),
     "set_aside.csv": ("Rows set aside", "Each with its file, row, reason and text: mend it and load it again.", "text/csv"),
     "manifest.json": ("Manifest", "Settings, inputs with their sha256, and where every row went.", "application/json"),
 }

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from hotspots.settings import Plan
 from hotspots.ui.busy import Cancelled, kept
 from hotspots.ui.state import Visit, visit
 
@@ -59,7 +61,8 @@ def analyse_visit() -> Analysis:
         "Finding hotspots",
         lambda step: analyse(incidents, areas, now.settings, progress=step),
     )
-    return found
+    # A plan changes nothing of what was found, and is not part of its key.
+    return found if found.settings.plan == now.settings.plan else replace(found, settings=now.settings)
 
 
 def analysis_at_hand() -> Analysis | None:
@@ -77,7 +80,7 @@ def report_visit() -> dict[str, bytes]:
         confidence = confidence_visit()
     except Cancelled:
         confidence = None
-    key = ("files", confidence is None, *_inputs_key(visit()))
+    key = ("files", confidence is None, analysis.settings.plan, *_inputs_key(visit()))
     found: dict[str, bytes] = kept(key, "Writing the report", lambda _step: render_files(analysis, confidence=confidence))
     return found
 
@@ -186,4 +189,4 @@ def _confidence_key(now: Visit) -> Hashable:
 
 
 def _inputs_key(now: Visit) -> tuple[Hashable, ...]:
-    return (_incidents_key(now), _areas_key(now), now.settings)
+    return (_incidents_key(now), _areas_key(now), replace(now.settings, plan=Plan()))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from hotspots.bundled import sample_incidents, sample_operation, sample_patrols, sample_wards
-from hotspots.settings import AreaColumns, Columns, Settings
+from hotspots.settings import AreaColumns, Columns, Plan, Settings
 
 if TYPE_CHECKING:
     from hotspots.compare.operation import Operation
@@ -128,6 +128,12 @@ def use_settings(settings: Settings, *, loaded: bool = False) -> None:
     now.settings = settings
     now.form += int(loaded)
     choose(None)
+
+
+def use_plan(plan: Plan) -> None:
+    """Ask for another patrol plan; what was found stays as it is."""
+    now = visit()
+    now.settings = replace(now.settings, plan=plan)
 
 
 def use_sample() -> None:

@@ -12,6 +12,7 @@ from hotspots.draw.when_charts import control_svg, week_svg
 from hotspots.report.briefing import period_sentence
 from hotspots.report.when import months_said, slot_rows, when_headline
 from hotspots.ui.busy import kind_errors
+from hotspots.ui.plan_form import show_plan
 from hotspots.ui.results import analyse_visit
 from hotspots.ui.text import plain, show_svg
 
@@ -60,6 +61,7 @@ def show() -> None:
                     )
                 )
     _months(analysis, incidents)
+    show_plan(analysis)
 
 
 def _place(analysis: Analysis) -> tuple[str, pd.DataFrame]:

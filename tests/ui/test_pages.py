@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -73,6 +74,21 @@ def test_the_index_is_refused_on_police_uk_categories_and_says_what_to_do(page: 
     app.sidebar.button[0].click().run()
     assert not app.exception
     assert "Choose the assumption for police.uk's categories" in text(app)
+
+
+def test_a_patrol_plan_is_made_and_leaves_what_was_found_as_it_is(page: Callable[[str], AppTest]) -> None:
+    app = page("when").run()
+    assert "Give the patrol hours of a week" in text(app)
+    before = app.session_state["visit"].results.copy()
+    hours = next(box for box in app.main.number_input if box.label == "Patrol hours a week")
+    hours.set_value(10.0)
+    next(button for button in app.main.button if button.label == "Make the plan").click().run()
+    assert not app.exception
+    assert re.search(r"3 places, 30 visits of 15 minutes in 10 hours a week cover \d+% of the incidents", text(app)), text(app)
+    assert "Left out: 3. Amber Staith, Central St Leonards; 4. Rush Garth, Castle; " in text(app)
+    assert ": over 3 km from a place of each patrol before, and no patrol is left for it." in text(app)
+    assert set(app.session_state["visit"].results) == set(before)
+    assert app.session_state["visit"].settings.plan.hours == 10
 
 
 def test_no_hotspot_is_said_and_not_drawn(page: Callable[[str], AppTest]) -> None:

@@ -1,0 +1,98 @@
+"""The patrol plan in words and tables."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from hotspots.analysis import Analysis
+from hotspots.detect.plan import PatrolPlan, plan_patrols
+from hotspots.draw import words
+
+COVERS = (
+    "Covered means that it happens there at those times, not that a patrol prevents it. Vary the order of visits: a timetable "
+    "that can be foreseen can be waited out."
+)
+
+
+def plan_of(analysis: Analysis) -> PatrolPlan | None:
+    """The plan that the settings ask for; None where they give no hours."""
+    request = analysis.settings.plan
+    if request.hours is None:
+        return None
+    return plan_patrols(analysis.hotspots, analysis.inside, request=request, day_starts=analysis.settings.day_starts)
+
+
+def plan_table(plan: PatrolPlan, *, harm: str) -> pd.DataFrame:
+    """Places in the plan and, below, those left out with their reason, as one table to hand over."""
+    both = pd.concat([plan.table.assign(reason=""), plan.skipped.assign(visits=0, minutes=0.0)], ignore_index=True)
+    texts = ["id", "patrols", "slot", "why_then"]
+    both[texts] = both[texts].fillna("")
+    return both.assign(harm_table=harm) if harm else both
+
+
+def plan_headline(plan: PatrolPlan) -> str:
+    """“5 places, 48 visits of 15 minutes in 16 hours a week cover 7.7% of the incidents and 12% of the harm.”, or why none."""
+    if plan.table.empty:
+        return "No hotspot can be patrolled under these limits."
+    harm = f" and {words.percent(plan.harm_share)} of the harm" if np.isfinite(plan.harm_share) else ""
+    places = words.plural(plan.table["rank"].nunique(), "place")
+    return (
+        f"{places}, {words.plural(plan.visits, 'visit')} of {plan.request.visit_minutes:g} minutes in {hours(plan.hours)} a week "
+        f"cover {words.percent(plan.incident_share)} of the incidents{harm}."
+    )
+
+
+def plan_notes(plan: PatrolPlan) -> tuple[str, ...]:
+    """What was asked for, what is left over, and what “covered” means."""
+    request = plan.request
+    patrols = words.plural(request.patrols, "patrol")
+    asked = (
+        f"Asked for: {hours(request.hours or 0)} a week, {words.plural(request.hotspots, 'place')}, visits of "
+        f"{request.visit_minutes:g} minutes and {request.travel_minutes:g} between, {patrols} at once, places of one patrol at "
+        f"most {request.reach_m / 1000:g} km apart, none over {request.largest_km2:g} km² or within {request.spacing_m:g} m of "
+        "another."
+    )
+    left = (
+        (f"{hours(plan.unused_hours)} found no visit: add places or patrols, or spend them elsewhere.",)
+        if plan.unused_hours * 60 >= request.visit_minutes + request.travel_minutes
+        else ()
+    )
+    untimed = (
+        ("The incidents have no times of day, so the plan says where and how often, and not when.",)
+        if plan.timetable.empty and len(plan.table)
+        else ()
+    )
+    return (asked, *left, *untimed, COVERS)
+
+
+def left_out(plan: PatrolPlan) -> tuple[str, ...]:
+    """Hotspots that are not gone to, those with one reason together: “3. Amber Staith; 4. Rush Garth: too large …”."""
+    return tuple(
+        "; ".join(f"{rank}. {name}" for rank, name in zip(rows["rank"], rows["name"], strict=True)) + f": {reason}"
+        for reason, rows in plan.skipped.groupby("reason", sort=False)
+    )
+
+
+def plan_rows(plan: PatrolPlan) -> pd.DataFrame:
+    """Who goes where when, as texts for a screen."""
+    table = plan.table
+    rows = pd.DataFrame(
+        {
+            "Rank": table["rank"],
+            "Place": table["name"],
+            "Patrol": table["patrols"],
+            "When": table["slot"],
+            "Visits a week": table["visits"],
+            "Of incidents": [words.percent(share) for share in table["incident_share"]],
+        }
+    )
+    if table["harm_share"].notna().any():
+        rows["Of harm"] = [words.percent(share) for share in table["harm_share"]]
+    return rows
+
+
+def hours(value: float) -> str:
+    """`16 hours`, `1 hour`, `13.3 hours`."""
+    rounded = round(value, 1)
+    return f"{rounded:g} hour{'' if rounded == 1 else 's'}"
