@@ -85,6 +85,9 @@ class Analysis:
     harm
         What the incidents' weights are, in a sentence; empty where each counts as 1. Where they are weighed, wards and hotspots
         carry `tables.HARM_COLUMNS`.
+    stacked
+        Share of all incidents read near the areas that share their point with four or more others, 0 to 1: from a half on they
+        are taken to be snapped.
     surface
         Kernel density; None for DBSCAN.
     eps
@@ -106,6 +109,7 @@ class Analysis:
     monthly: pd.DataFrame
     hotspots: gpd.GeoDataFrame
     harm: str
+    stacked: float
     surface: Surface | None
     eps: EpsSuggestion | None
 

@@ -87,6 +87,7 @@ def analyse(
         detected.found, points, chosen, area, study=study, min_incidents=settings.min_incidents, day_starts=settings.day_starts
     )
     chosen["hotspot"] = rank_of_incidents(detected.found, points, area, hotspots)
+    stacked, distinct = _stacked(incidents.table, study)
     months = chosen["when"].dt.to_period("M")
     monthly = count_by_area_and_month(area, study.areas, months, study.months)
     wards = count_by_area(area, study.areas, years=exposure_years(period, chosen[inside]))
@@ -103,7 +104,7 @@ def analyse(
             *incidents.notes,
             *areas.notes,
             *coverage_notes(period, settings.filter, chosen, chosen[inside]),
-            *_masking_note(incidents.table, study),
+            *_masking_note(stacked, distinct),
             *detected.notes,
         ),
         data_notes=tuple(note for note in (incidents.data_note, areas.data_note) if note),
@@ -125,6 +126,7 @@ def analyse(
         monthly=monthly,
         hotspots=_with_lasting(hotspots, _monthly_of_hotspots(chosen, len(hotspots), study.months)),
         harm=harm,
+        stacked=stacked,
         surface=detected.surface,
         eps=detected.eps,
     )
@@ -250,16 +252,23 @@ def _require_inside(
     )
 
 
-def _masking_note(table: pd.DataFrame, study: StudyArea) -> tuple[str, ...]:
-    """Whether coordinates are snapped, from all that was read round the study area: a filter does not unsnap them."""
+def _stacked(table: pd.DataFrame, study: StudyArea) -> tuple[float, int]:
+    """
+    Share of incidents on points with four or more others, and the distinct points, of all that was read round the study area: a
+    filter does not unsnap them.
+    """
     west, south, east, north = study.polygon.bounds
     near = table["easting"].between(west, east) & table["northing"].between(south, north)
     points = distinct_points(table["easting"].to_numpy()[near], table["northing"].to_numpy()[near])
-    share = stacked_share(points)
+    return stacked_share(points), len(points)
+
+
+def _masking_note(share: float, distinct: int) -> tuple[str, ...]:
+    """A warning where coordinates are snapped."""
     if share < STACKED:
         return ()
     return (
-        f"Warning: {share:.0%} of the incidents share their point with four or more others ({len(points):,} distinct points), "
+        f"Warning: {share:.0%} of the incidents share their point with four or more others ({distinct:,} distinct points), "
         "so coordinates have been snapped or masked. A hotspot shows a street or block, not an address; a very small "
         "DBSCAN distance would only find the snap points again.",
     )

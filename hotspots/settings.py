@@ -37,6 +37,7 @@ class Columns:
     easting: str | None = None
     northing: str | None = None
     place: str | None = None
+    victim: str | None = None
     weight: str | None = None
 
     def __post_init__(self) -> None:

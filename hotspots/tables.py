@@ -26,6 +26,7 @@ INCIDENT_COLUMNS: dict[str, str] = {
     "northing": "metres, EPSG:27700",
     "weight": "what the incident counts for; 1 unless a weight column was given",
     "place": "place label as the file has it, or empty",
+    "victim": "the source's own id of the victim, or empty; never written out",
     "file": "source file",
     "row": "row number in that file; the header is row 1",
 }
@@ -83,6 +84,7 @@ WARD_COLUMNS: dict[str, str] = {
     "rate_per_1000": "incidents per 1,000 residents a year",
     "rate_low": "lower 95% limit of the rate (Byar; exact under 10)",
     "rate_high": "upper 95% limit of the rate",
+    "funnel": "above, within or below the 95% or 99.8% limits round the rate of all areas; empty without a rate",
     "per_km2": "incidents per square kilometre",
     "area_km2": "square kilometres",
 }

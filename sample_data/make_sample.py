@@ -41,6 +41,14 @@ LOCKDOWN_FACTOR: Final = 0.93
 SEASON_SWING: Final = 0.06  # July is this share above the yearly mean, January below it
 NOISE_SD: Final = 0.025  # share of a monthly count
 
+# --- victims ---
+VICTIM_SEED: Final = 20211002
+VICTIM_AGAIN: Final = 0.2  # share of incidents with a victim whose victim is one of before
+VICTIM_MEMORY: Final = 400  # of the last so many
+WITH_VICTIM: Final = frozenset(
+    {"Violence and sexual offences", "Robbery", "Theft from the person", "Burglary", "Bicycle theft", "Other theft"}
+)
+
 # --- places ---
 ZONE_WARD: Final = "Devonshire"
 ZONE_NAME: Final = "Devonshire patrolled zone (synthetic)"
@@ -402,7 +410,25 @@ def incident_table(rows: list[tuple[object, ...]]) -> pd.DataFrame:
     table["date_to"] = table["end"].dt.strftime("%d/%m/%Y")
     table["time_to"] = table["end"].dt.strftime("%H:%M")
     table["data_note"] = DATA_NOTE
-    return table[["reference", "date", "time_from", "date_to", "time_to", *names[2:], "data_note"]]
+    table["victim"] = name_victims(table["category"].tolist())
+    return table[["reference", "date", "time_from", "date_to", "time_to", *names[2:], "victim", "data_note"]]
+
+
+def name_victims(categories: list[str]) -> list[str]:
+    """A victim for each incident that has one; some are victims again, more likely soon after and the more often before."""
+    # Numbers of their own, so that nothing else in the sample moves.
+    rng = np.random.default_rng(VICTIM_SEED)
+    victims: list[str] = []
+    named: list[str] = []
+    for category in categories:
+        if category not in WITH_VICTIM:
+            victims.append("")
+            continue
+        again = named and rng.random() < VICTIM_AGAIN
+        recent = named[-VICTIM_MEMORY:]
+        named.append(str(rng.choice(recent)) if again else f"V{len(set(named)) + 1:04d}")
+        victims.append(named[-1])
+    return victims
 
 
 def make_patrols(rng: np.random.Generator, zone_area: Area) -> pd.DataFrame:

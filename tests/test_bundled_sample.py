@@ -19,7 +19,7 @@ BEFORE: Final = ("2020-10", "2020-11")
 PATROLS: Final = ("2021-10", "2021-11")
 STAMP: Final = "%d/%m/%Y %H:%M"
 INCIDENT_COLUMNS: Final = (
-    "reference,date,time_from,date_to,time_to,category,serious_violence,public_place,easting,northing,place,data_note"
+    "reference,date,time_from,date_to,time_to,category,serious_violence,public_place,easting,northing,place,victim,data_note"
 )
 PATROL_COLUMNS: Final = "visit,start,end,officers,agency,easting,northing,place,zone,data_note"
 CATEGORIES: Final = {
@@ -114,7 +114,7 @@ def test_devonshire_has_the_most_serious_violence_in_every_month(incidents: gpd.
 def test_the_columns_and_label_are_as_described(incidents: gpd.GeoDataFrame) -> None:
     path = FOLDER / "incidents.csv"
     assert path.read_text(encoding="utf-8").splitlines()[0] == INCIDENT_COLUMNS
-    assert path.stat().st_size < 1_450_000
+    assert path.stat().st_size < 1_490_000
     assert incidents["data_note"].eq("Synthetic sample").all()
     assert incidents["place"].str.startswith("On or near ").all()
     assert incidents["reference"].is_unique

@@ -14,7 +14,7 @@ import pytest
 
 from hotspots.cli import _progress
 
-NAMES = {"report.html", "hotspots.geojson", "hotspots.csv", "wards.csv", "set_aside.csv", "manifest.json"}
+NAMES = {"report.html", "hotspots.geojson", "hotspots.csv", "wards.csv", "repeats.csv", "set_aside.csv", "manifest.json"}
 
 
 def hotspots(*arguments: str | Path) -> subprocess.CompletedProcess[str]:

@@ -8,14 +8,16 @@ import numpy as np
 import pandas as pd
 
 from hotspots.detect.rhythm import DAYS, ControlChart, WeekTable
+from hotspots.detect.seasons import Seasons
 from hotspots.draw import words
-from hotspots.draw.colours import GREY, MAGENTA, NAVY, viridis
+from hotspots.draw.colours import GREY, MAGENTA, NAVY, TEAL, viridis
 from hotspots.draw.svg import axis_ticks
 
 LEFT, CELL, ROW = 96, 26, 26
 MOST_LABELS = 9
 WIDTH, HEIGHT = 720, 240
 APART = 3
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def week_svg(table: WeekTable) -> str:
@@ -51,6 +53,36 @@ def week_svg(table: WeekTable) -> str:
         "to the evening before."
     )
     parts.append(f'<text x="{LEFT}" y="{height - 10}">{html.escape(note)}</text>')
+    return "".join([*parts, "</svg>"])
+
+
+def seasons_svg(found: Seasons) -> str:
+    """Each month of the year over the mean day, with its interval; those that stand out have a mark of their own."""
+    left, right, top, bottom = 56, 8, 26, 30
+    ceiling = max(1.2, float(found.high.max()) * 1.05)
+    across, down, floor = (WIDTH - left - right) / 12, (HEIGHT - top - bottom) / ceiling, HEIGHT - bottom
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" '
+        f'font-family="Arial, sans-serif" font-size="11" fill="{GREY}">',
+        f'<text x="{left}" y="14" font-weight="600" fill="#0b0c0c">Incidents a day by month of the year; the mean is 100%</text>',
+    ]
+    for tick in np.arange(0, ceiling, 0.5 if ceiling < 3 else 1.0).tolist():
+        y = floor - tick * down
+        strong = GREY if tick == 1 else "#eee"
+        parts.append(f'<line x1="{left}" x2="{WIDTH - right}" y1="{y:.1f}" y2="{y:.1f}" stroke="{strong}"/>')
+        parts.append(f'<text x="{left - 6}" y="{y + 4:.1f}" text-anchor="end">{tick:.0%}</text>')
+    for month, name in enumerate(MONTHS):
+        x = left + (month + 0.5) * across
+        index, low, high = (floor - float(each[month]) * down for each in (found.index, found.low, found.high))
+        side = "above" if month + 1 in found.above else "below" if month + 1 in found.below else ""
+        told = html.escape(f"{name}: {found.index[month]:.0%}{f', stands out {side}' if side else ''}")
+        colour = MAGENTA if side == "above" else TEAL if side else NAVY
+        parts.append(f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{low:.1f}" y2="{high:.1f}" stroke="{colour}" stroke-width="2"/>')
+        tip, foot = (index - 6, index + 5) if side == "above" else (index + 6, index - 5)
+        corners = f"{x:.1f},{tip:.1f} {x - 6:.1f},{foot:.1f} {x + 6:.1f},{foot:.1f}"
+        shape = f'polygon points="{corners}"' if side else f'circle cx="{x:.1f}" cy="{index:.1f}" r="4"'
+        parts.append(f'<{shape} fill="{colour}"><title>{told}</title></{shape.split(" ")[0]}>')
+        parts.append(f'<text x="{x:.1f}" y="{HEIGHT - 10}" text-anchor="middle">{name}</text>')
     return "".join([*parts, "</svg>"])
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from hotspots.locate.rates import byar_interval
+from hotspots.locate.rates import byar_interval, place_in_funnel
 from hotspots.points import distinct_points
 from hotspots.tables import WARD_COLUMNS
 
@@ -79,6 +79,7 @@ def count_by_area(area: npt.NDArray[np.int32], areas: gpd.GeoDataFrame, *, years
             "rate_per_1000": count / person_years,
             "rate_low": low / person_years,
             "rate_high": high / person_years,
+            "funnel": place_in_funnel(count, person_years),
             "per_km2": count / areas["area_km2"].to_numpy(),
             "area_km2": areas["area_km2"].to_numpy(),
         }

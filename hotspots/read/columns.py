@@ -34,6 +34,10 @@ KNOWN: dict[str, tuple[str, ...]] = {
         "northing", "northings", "north", "y", "locationnorthingosgr", "northingm", "bngnorthing", "ycoord", "gridy",
     ),
     "place": ("place", "location", "street", "streetname", "locationname", "address", "block", "road"),
+    "victim": (
+        "victim", "victimid", "victimref", "victimreference", "victimurn", "victimnumber", "aggrieved", "aggrievedid",
+        "aggrievedref", "complainantid", "injuredparty", "injuredpartyid",
+    ),
     "weight": ("weight", "harm", "harmscore", "harmweight"),
 }  # fmt: skip
 """Header names in lower case without spaces or marks, the most telling first."""

@@ -64,6 +64,9 @@ def interpret(texts: pa.Table, recognised: Recognised, *, today: date) -> Interp
         blank = pa.DictionaryArray.from_arrays(np.zeros(rows, dtype=np.int32), [""])
         values[name] = _chunk(texts, column) if column else blank
     values["reference"] = _references(_chunk(texts, found.reference)) if found.reference else pa.array([""] * rows, pa.string())
+    values["victim"] = (
+        pa.array(_by_row(texts, found.victim, _ids), pa.string()) if found.victim else pa.array([""] * rows, pa.string())
+    )
     for flag in recognised.flags:
         values[f"flag_{flag}"] = pa.array(_by_row(texts, flag, _is_true))
     month_first = _month_first(texts, found.date, today) if found.date and (reason == NOT_A_DATE).any() else None
@@ -144,6 +147,12 @@ def _by_row(texts: pa.Table, name: str, parse: Callable[[pa.StringArray], npt.ND
     column = _chunk(texts, name)
     by_row: npt.NDArray[Any] = parse(column.dictionary)[column.indices.to_numpy()]
     return by_row
+
+
+def _ids(texts: pa.StringArray) -> npt.NDArray[np.object_]:
+    """Ids stripped; what stands for none is empty."""
+    stripped = [text.strip() for text in texts.to_pylist()]
+    return np.array(["" if text.lower() in place.BLANKS else text for text in stripped], dtype=object)
 
 
 def _is_true(texts: pa.StringArray) -> npt.NDArray[np.bool_]:

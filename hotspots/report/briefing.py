@@ -16,6 +16,9 @@ from hotspots.settings import Filter
 TOP = 10
 LED_BY_ONE = 0.25
 """From this share of one incident on, a place's harm rests on few incidents, and it is said."""
+LEAST_FOR_FUNNEL = 5
+CROWDED, MOST_CROWDED = 2.0, 4
+"""From this many times the share of residents on, an area's rate is warned of; how many are named."""
 MOST_DISTRICTS = 3
 """More are counted instead of named."""
 
@@ -139,6 +142,30 @@ def ward_headline(analysis: Analysis) -> str:
     undated = analysis.inside["when"].isna()
     of_dated = f", by the {int((~undated).sum()):,} incidents with a date" if undated.any() else ""
     return f"{sentence}. It was highest in {led:,} of {words.plural(months, 'month')}{of_dated}."
+
+
+def funnel_lines(analysis: Analysis) -> tuple[str, ...]:
+    """How many areas differ from the rate of all by more than chance, how that is judged, and where residents mislead."""
+    table = analysis.wards[analysis.wards["funnel"] != ""]
+    if len(table) < LEAST_FOR_FUNNEL:
+        return ()
+    above, below = (int(table["funnel"].eq(f"{side} 99.8% limits").sum()) for side in ("above", "below"))
+    said = (
+        f"{words.are(above)} above and {words.are(below)} below the 99.8% limits round the rate of all {len(table):,} areas: by "
+        "chance alone 1 in 500 would be. Limits are exact Poisson limits, inverted (Public Health England 2018)."
+    )
+    if above + below > len(table) / 2:
+        said += " As most areas are outside, they differ by much more than chance, and how many live there is not what decides."
+    share = table["incidents"] / table["incidents"].sum()
+    crowded = table[share >= CROWDED * table["population"] / table["population"].sum()]
+    if crowded.empty:
+        return (said,)
+    return (
+        said,
+        f"Mind the rate of {words.listed(crowded['name'].head(MOST_CROWDED).tolist())}"
+        f"{' and others' if len(crowded) > MOST_CROWDED else ''}: their share of the incidents is at least {CROWDED:g} times "
+        "that of the residents. In a town centre most people present live elsewhere: read the count first.",
+    )
 
 
 def harm_lines(analysis: Analysis) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from hotspots.report.briefing import make_briefing
 from hotspots.report.html import render_html
 from hotspots.report.json_text import to_json
 from hotspots.report.plan import plan_of, plan_table
+from hotspots.report.repeats import repeats_of, repeats_table
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
 
@@ -42,7 +43,7 @@ def render_files(analysis: Analysis, *, confidence: Confidence | None = None, ma
 
     Returns
     -------
-    `report.html`, `hotspots.geojson`, `hotspots.csv`, `wards.csv`, `set_aside.csv`, `manifest.json`. All but the
+    `report.html`, `hotspots.geojson`, `hotspots.csv`, `wards.csv`, `repeats.csv`, `set_aside.csv`, `manifest.json`. All but the
     report and the manifest's `made` are the same, byte for byte, for the same inputs and settings.
     """
     made = made or datetime.now().astimezone()
@@ -54,6 +55,7 @@ def render_files(analysis: Analysis, *, confidence: Confidence | None = None, ma
         "hotspots.csv": to_csv(hotspots),
         "hotspots.geojson": hotspots_geojson(analysis, hotspots),
         "wards.csv": to_csv(_with_table(analysis.wards, analysis)),
+        "repeats.csv": to_csv(repeats_table(repeats_of(analysis))),
         "set_aside.csv": to_csv(analysis.set_aside),
         "manifest.json": manifest(analysis, made=made),
         "report.html": page.encode(),

@@ -10,14 +10,17 @@ from hotspots.analysis import Analysis
 from hotspots.compare.sureness import Confidence
 from hotspots.detect.plan import PatrolPlan
 from hotspots.detect.rhythm import peak_windows, u_chart, week_table
+from hotspots.detect.seasons import seasons
 from hotspots.draw import words
 from hotspots.draw.assets import content_security_policy, to_fragment
 from hotspots.draw.capture_chart import capture_svg, lorenz_svg, shown_names
+from hotspots.draw.funnel_chart import funnel_svg
 from hotspots.draw.hotspot_map import hotspot_map
 from hotspots.draw.svg import monthly_svg
-from hotspots.draw.when_charts import control_svg, week_svg
-from hotspots.report.briefing import Briefing
+from hotspots.draw.when_charts import control_svg, seasons_svg, week_svg
+from hotspots.report.briefing import Briefing, funnel_lines
 from hotspots.report.plan import left_out, plan_headline, plan_notes, plan_rows
+from hotspots.report.repeats import repeats_of, repeats_said
 from hotspots.report.sureness import (
     accuracy_headline,
     accuracy_rows,
@@ -28,7 +31,7 @@ from hotspots.report.sureness import (
     how_tested,
     sure_word,
 )
-from hotspots.report.when import months_said, slot_rows, when_headline
+from hotspots.report.when import months_said, seasons_said, slot_rows, when_headline
 
 MOST_SET_ASIDE_REASONS = 20
 POLICY = "POLICY-HERE"
@@ -70,6 +73,8 @@ def render_html(
         when=_when(analysis),
         plan=_plan(plan) if plan else None,
         months=[(words.month(month), int(count)) for month, count in analysis.monthly.sum().items()],
+        funnel=_funnel(analysis),
+        repeats=[repeats_said(each) for each in repeats_of(analysis)],
         reasons=_reasons(briefing.set_aside),
         inputs=analysis.inputs,
         map_head=head,
@@ -98,18 +103,27 @@ def _sure(found: Confidence) -> dict[str, Any]:
     }
 
 
+def _funnel(analysis: Analysis) -> dict[str, Any] | None:
+    """Rates against chance; None where there are too few."""
+    lines = funnel_lines(analysis)
+    return {"lines": lines, "chart": funnel_svg(analysis.wards)} if lines else None
+
+
 def _when(analysis: Analysis) -> dict[str, Any]:
     """The week and the months as pictures and words."""
     table = week_table(analysis.inside, day_starts=analysis.settings.day_starts)
     windows = peak_windows(table)
     counts = analysis.monthly.sum()
     chart = u_chart(counts) if len(counts) > 1 else None
+    season = seasons(counts)
     return {
         "headline": when_headline(table, windows),
         "week": "" if table.reason else week_svg(table),
         "slots": slot_rows(windows, table).to_dict("records"),
         "months": control_svg(chart) if chart else "",
         "months_said": months_said(chart) if chart else "",
+        "seasons_said": seasons_said(season),
+        "seasons": "" if season.reason else seasons_svg(season),
     }
 
 

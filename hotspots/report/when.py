@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 
 from hotspots.detect.rhythm import ControlChart, WeekTable, Window
+from hotspots.detect.seasons import Seasons
 from hotspots.draw import words
 
 
@@ -40,6 +43,20 @@ def months_said(chart: ControlChart) -> str:
     parts = [f"{words.listed(high)} stood out as high" if high else "", f"{words.listed(low)} stood out as low" if low else ""]
     said = "; ".join(part for part in parts if part)
     return f"By month: {said}." if said else "By month: no month stands out from chance."
+
+
+def seasons_said(found: Seasons) -> str:
+    """Which months of the year stand out every year, or why it cannot be said."""
+    if found.reason:
+        return f"Seasons cannot be told: {found.reason}."
+    names = [date(2024, month, 1).strftime("%B") for month in range(1, 13)]
+    parts = [
+        f"{words.listed([names[month - 1] for month in months])} stood out as {side}"
+        for side, months in (("high", found.above), ("low", found.below))
+        if months
+    ]
+    each = f"in each of {found.years} years ({words.month(found.first)} to {words.month(found.last)})"
+    return f"By season: {'; '.join(parts)} {each}." if parts else f"By season: no month of the year stands out {each}."
 
 
 def _named(chart: ControlChart, above: bool) -> list[str]:

@@ -10,6 +10,7 @@ import streamlit as st
 from hotspots.draw.agreement_map import agreement_map
 from hotspots.draw.capture_chart import capture_svg, lorenz_svg, shown_names
 from hotspots.report.briefing import period_sentence
+from hotspots.report.repeats import repeats_of, repeats_said
 from hotspots.report.sureness import (
     accuracy_headline,
     accuracy_rows,
@@ -48,6 +49,9 @@ def show() -> None:
     st.subheader(plain(concentration_headline(found.concentration, cell_m=found.cell_m)), anchor=False)
     show_svg(lorenz_svg(found.concentration), alt="Share of the incidents by share of the squares, from the busiest down.")
     st.caption("On the line from corner to corner every square would have the same. Half of all crime in a few places is usual.")
+    st.subheader("Again and again: repeat places and victims", anchor=False)
+    for each in repeats_of(analysis):
+        st.markdown(plain(repeats_said(each)))
 
 
 def _chance(analysis: Analysis, found: Confidence) -> None:

@@ -22,6 +22,7 @@ WHAT = {
     "hotspots.csv": ("Hotspots table", "One row per hotspot.", "text/csv"),
     "hotspots.geojson": ("Hotspots layer", "Outlines for a GIS (WGS84).", "application/geo+json"),
     "wards.csv": ("Wards table", "Counts, shares, rates with intervals.", "text/csv"),
+    "repeats.csv": ("Repeats", "Places and victims that recur, as counts only.", "text/csv"),
     "confidence.csv": ("How sure", "Each hotspot's tests, and what chance was.", "text/csv"),
     "accuracy.csv": ("Would it have worked", "Each method on held-out months.", "text/csv"),
     "patrol_plan.csv": ("Patrol plan", "Who goes where when, and what is left out and why.", "text/csv"),

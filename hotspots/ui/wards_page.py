@@ -8,12 +8,13 @@ import streamlit as st
 
 from hotspots.draw import words
 from hotspots.draw.charts import monthly_chart, small_multiples
+from hotspots.draw.funnel_chart import funnel_svg
 from hotspots.draw.ward_map import Measure, ward_map
-from hotspots.report.briefing import data_line, period_sentence, ward_headline
+from hotspots.report.briefing import data_line, funnel_lines, period_sentence, ward_headline
 from hotspots.ui.busy import kind_errors
 from hotspots.ui.map_view import MAP_PX, district_choice, show_map, tiles_choice
 from hotspots.ui.results import analyse_visit
-from hotspots.ui.text import plain
+from hotspots.ui.text import plain, show_svg
 
 if TYPE_CHECKING:
     from hotspots.analysis import Analysis
@@ -44,39 +45,63 @@ def show() -> None:
             show_map(ward_map(analysis, measure=measure, district=district, tiles=tiles), key=f"ward-map-{measure}")
     with right:
         _table(analysis)
+    _funnel(analysis)
     _months(analysis)
+
+
+def _funnel(analysis: Analysis) -> None:
+    lines = funnel_lines(analysis)
+    if not lines:
+        return
+    st.markdown("**Rates with care: which differ by more than chance**")
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        show_svg(funnel_svg(analysis.wards), alt="Rate by residents of each area, with limits. The table has each rate.")
+    with right:
+        for line in lines:
+            st.markdown(plain(line))
 
 
 def _table(analysis: Analysis) -> None:
     table = analysis.wards
-    shown = table[["name", "incidents", "share", "rate_per_1000"]].assign(share=table["share"] * 100)
-    shown["interval"] = [_interval(low, high) for low, high in zip(table["rate_low"], table["rate_high"], strict=True)]
-    shown["per_km2"] = [round(value, 1 if value < 1 else 0) for value in table["per_km2"]]
-    if analysis.harm:
-        shown["harm_rank"], shown["harm_share"] = table["harm_rank"], table["harm_share"] * 100
-    if table["district"].ne("").any():
-        shown["district"] = table["district"]
-    if "lasting" in table:
-        shown["lasting"] = table["lasting"]
+    # What the page asks first; the rest may lie beyond a narrow screen's edge.
+    shown = table[["name", "incidents"]].copy()
     if analysis.monthly.shape[1] > 1:
         shown["trend"] = [analysis.monthly.loc[code].tolist() for code in table["code"]]
+    if "lasting" in table:
+        shown["lasting"] = table["lasting"]
+    shown["rate_per_1000"] = table["rate_per_1000"]
+    shown["interval"] = [_interval(low, high) for low, high in zip(table["rate_low"], table["rate_high"], strict=True)]
+    if analysis.harm:
+        shown["harm_rank"], shown["harm_share"] = table["harm_rank"], table["harm_share"] * 100
+    shown["share"] = table["share"] * 100
+    if table["funnel"].ne("").any():
+        shown["funnel"] = table["funnel"].str.removesuffix(" limits")
+    shown["per_km2"] = [round(value, 1 if value < 1 else 0) for value in table["per_km2"]]
+    if table["district"].ne("").any():
+        shown["district"] = table["district"]
     number = st.column_config.NumberColumn
     st.dataframe(
         shown,
         hide_index=True,
         height=MAP_PX,
         column_config={
-            "name": st.column_config.TextColumn("Area", width=150),
+            "name": st.column_config.TextColumn("Area", width=138),
             "incidents": number("Incidents", format="localized", width=72),
             "share": number("Share", format="%.1f%%", width=58, help="Of the incidents in any area"),
             "rate_per_1000": number(
                 "Rate", format="%.1f", width=52, help="Incidents per 1,000 residents a year. Read the count first."
             ),
             "interval": st.column_config.TextColumn(
-                "95% interval", width=122, help="Of the rate (Byar's method; exact under 10)"
+                "95% interval", width=116, help="Of the rate (Byar's method; exact under 10)"
             ),
             "harm_rank": number("By harm", width=62, help="Rank by harm: the sum of weights, 1 is the most"),
             "harm_share": number("Of harm", format="%.1f%%", width=62, help="Share of the harm in any area"),
+            "funnel": st.column_config.TextColumn(
+                "Against all",
+                width=105,
+                help="Above, within or below the limits round the rate of all areas; see the chart below",
+            ),
             "district": st.column_config.TextColumn("District", width=92),
             "per_km2": number("Per km²", format="localized", width=62),
             "lasting": st.column_config.TextColumn(
