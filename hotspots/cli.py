@@ -65,7 +65,7 @@ def run(
     visit_minutes: VisitMinutes = None,
     patrols: Patrols = None,
 ) -> None:
-    """Find hotspots and write report.html, hotspots.geojson, hotspots.csv, wards.csv, set_aside.csv and manifest.json."""
+    """Find hotspots and write report.html, a layer (GeoJSON), tables (CSV) and manifest.json."""
     with _kind_errors():
         from hotspots.read.source import Source
 

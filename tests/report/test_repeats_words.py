@@ -10,8 +10,8 @@ def test_counts_stand_beside_percentages() -> None:
     found = Repeats("victims", "", 1000, 800, 120, 320, 7, 200, 20.0, {7: 0.2, 30: 0.55, 90: 0.8, 365: 1.0})
     assert repeats_said(found) == (
         "120 of 800 victims (15%) had more than one incident: 320 of the 1,000 incidents with a known victim (32%), at most 7 "
-        "for one. 200 (20%) came after the first. From one to the next: 20% within 7 days; 55% within 30 days; 80% within 90 days; "
-        "100% within 365 days (median 20 days)."
+        "for one. 200 (20%) came after the first. From one to the next: 20% within 7 days; 55% within 30 days; 80% within 90 "
+        "days; 100% within 365 days (median 20 days)."
     )
     table = repeats_table((found, Repeats("places", "snapped")))
     assert table["what"].tolist() == ["victims", "places"]
