@@ -30,7 +30,7 @@ from hotspots.locate.selection import Period, period_of, select
 from hotspots.pipeline import analyse
 from hotspots.points import distinct_points
 from hotspots.read import Areas, Incidents
-from hotspots.read.harm import weighed
+from hotspots.read.harm import harm_line, weighed
 from hotspots.read.patrols import PatrolLog
 from hotspots.settings import Filter, Settings
 from hotspots.testing import adjust_p
@@ -118,6 +118,7 @@ def compare_operation(
         proposals=proposals,
         control_proposed=proposed,
         covered=covered,
+        harm=harm_line(incidents),
         month_only=month_only,
         rows={"rows_in": incidents.rows_in, "used": len(incidents.table), "set_aside": len(incidents.set_aside),
               "undated": undated, "compared": len(dated), "outside": int((place < 0).sum())},

@@ -93,6 +93,7 @@ LASTING_COLUMNS: dict[str, str] = {
     "lasting": "persistent, emerging, fading, seasonal, one-off, occasional or too short, by the rules in docs/methods.md",
     "months_top": "months in which no other place of the table had more",
     "months_top_five": "months in which at most four others had more",
+    "months_active": "months with at least one incident",
     "trend_p": "Mann-Kendall, two-sided p of no trend over the months",
     "trend_slope": "Sen's slope, incidents a month",
 }

@@ -74,6 +74,17 @@ def test_a_harm_table_of_ones_own_is_an_input_like_others(tmp_path: Path) -> Non
     assert any("11,475 of 11,570 incidents have a category that the harm table does not hold" in n for n in manifest["notes"])
 
 
+def test_a_comparison_of_harm_names_its_table_in_every_file(tmp_path: Path) -> None:
+    wards = "boundaries/eastbourne_hastings_wards_2020.geojson"
+    files = ("sample_data/patrolled_zone.geojson", "sample_data/incidents.csv", "--boundaries", wards)
+    done = hotspots("compare", *files, "--harm", "police_uk", "--out", tmp_path)
+    assert done.returncode == 0, done.stderr
+    for path in tmp_path.iterdir():
+        assert "This is an assumption" in path.read_text("utf-8"), path.name
+    table = pd.read_csv(tmp_path / "comparison.csv")
+    assert table["harm_table"].notna().eq(table["kind"].eq("harm")).all()
+
+
 def test_a_patrol_plan_is_written_with_its_timetable_and_stands_in_the_report(tmp_path: Path) -> None:
     wards = "boundaries/eastbourne_hastings_wards_2020.geojson"
     run = ("run", "sample_data/incidents.csv", "--boundaries", wards, "--out", tmp_path)

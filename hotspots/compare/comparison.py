@@ -142,6 +142,8 @@ class Comparison:
         Whether the control is the first of them because none was given.
     covered
         What the data cover.
+    harm
+        What the weights of the harm measure are, in a sentence; empty where each incident counts as 1.
     month_only
         Whether some dates are months only.
     rows
@@ -164,6 +166,7 @@ class Comparison:
     proposals: pd.DataFrame
     control_proposed: bool
     covered: Period
+    harm: str
     month_only: bool
     rows: dict[str, int]
     notes: tuple[str, ...]

@@ -63,7 +63,7 @@ def hotspot_map(
         _surface_title(analysis),
         ramp=(density_ramp(), "0", words.number(top)) if analysis.surface is not None else None,
         swatches=[(f"border:3px solid {MAGENTA};box-sizing:border-box", _pin_label(len(hotspots)))],
-        lines=legend_lines(analysis),
+        lines=[*([analysis.harm.split(". ")[0]] if analysis.settings.density.weighted else []), *legend_lines(analysis)],
     )
     shown = hotspots[hotspots["id"] == chosen] if chosen else hotspots[:0]
     fit(drawn, shown.total_bounds if len(shown) else bounds_of(analysis, district), margin_m=250 if len(shown) else 0)

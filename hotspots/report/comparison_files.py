@@ -60,7 +60,8 @@ def comparison_table(comparison: Comparison) -> pd.DataFrame:
         table[f"wdd_{field}"] = [getattr(wdd, field) for wdd in table["wdd"]]
     for field in ("ratio", "low", "high", "p", "dispersion", "df", "reason"):
         table[f"did_{field}"] = [getattr(panel, field) if panel is not None else np.nan for panel in table["panel"]]
-    return table.drop(columns=["wdd", "panel"])
+    table = table.drop(columns=["wdd", "panel"])
+    return table.assign(harm_table=np.where(table["kind"] == "harm", comparison.harm, "")) if comparison.harm else table
 
 
 def comparison_json(
