@@ -37,10 +37,15 @@ def plan_headline(plan: PatrolPlan) -> str:
         return "No hotspot can be patrolled under these limits."
     harm = f" and {words.percent(plan.harm_share)} of the harm" if np.isfinite(plan.harm_share) else ""
     places = words.plural(plan.table["rank"].nunique(), "place")
-    return (
+    said = (
         f"{places}, {words.plural(plan.visits, 'visit')} of {plan.request.visit_minutes:g} minutes in {hours(plan.hours)} a week "
         f"cover {words.percent(plan.incident_share)} of the incidents{harm}."
     )
+    before = sorted(rank for rank in plan.skipped["rank"] if rank < plan.table["rank"].max())
+    if not before:
+        return said
+    which = words.listed([str(rank) for rank in before])
+    return f"{said} {'Hotspot' if len(before) == 1 else 'Hotspots'} {which} {'is' if len(before) == 1 else 'are'} left out."
 
 
 def plan_notes(plan: PatrolPlan) -> tuple[str, ...]:
