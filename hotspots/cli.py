@@ -163,7 +163,9 @@ def _run(
         # Drawing's libraries load while files are read, which leaves the interpreter idle for a second.
         threading.Thread(target=_load_drawing, daemon=True).start()
         areas = read_areas(boundaries, columns=settings.areas, population=residents)
-        read = read_incidents(sources, columns=settings.columns, progress=lambda step, done: progress(step, 0.4 * done))
+        read = read_incidents(
+            sources, columns=settings.columns, reading=settings.reading, progress=lambda step, done: progress(step, 0.4 * done)
+        )
         read = with_harm(read, harm) if harm else read
         analysis = analyse(read, areas, settings, progress=lambda step, done: progress(step, 0.4 + 0.3 * done))
         sure = _assess(analysis, read, areas, progress) if confidence else None
@@ -240,7 +242,9 @@ def _compare(
         events = known_events(given.get("events"))
         log = read_patrols(given["patrols"]) if "patrols" in given else None
         areas = read_areas(boundaries, columns=settings.areas)
-        read = read_incidents(sources, columns=settings.columns, progress=lambda step, done: progress(step, 0.4 * done))
+        read = read_incidents(
+            sources, columns=settings.columns, reading=settings.reading, progress=lambda step, done: progress(step, 0.4 * done)
+        )
         read = with_harm(read, harm) if harm else read
         comparison = compare_operation(
             read, areas, operation, settings, events=events, progress=lambda step, done: progress(step, 0.4 + 0.3 * done)

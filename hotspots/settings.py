@@ -14,6 +14,7 @@ from hotspots.errors import BadSettings
 Method = Literal["density", "dbscan"]
 Kernel = Literal["quartic", "gaussian", "epanechnikov"]
 EdgeCorrection = Literal["none", "uniform"]
+DateOrder = Literal["recognise", "day_first", "month_first"]
 HarmName = Literal["none", "cchi_2020", "police_uk"]
 SHARED_ROLES = ({"date", "date_to"}, {"time", "time_to"})
 
@@ -31,6 +32,9 @@ class Columns:
     time: str | None = None
     date_to: str | None = None
     time_to: str | None = None
+    year: str | None = None
+    month: str | None = None
+    day: str | None = None
     category: str | None = None
     longitude: str | None = None
     latitude: str | None = None
@@ -49,6 +53,23 @@ class Columns:
                     f"The column “{name}” is chosen for two things, {before.replace('_', ' ')} and {role.replace('_', ' ')}. "
                     "Choose another column for one of them, or leave it to be recognised."
                 )
+
+
+@dataclass(frozen=True)
+class Reading:
+    """
+    How texts are read.
+
+    Attributes
+    ----------
+    date_order
+        Of dates written as two numbers and a year: told from the whole column, or chosen.
+    keep_odd_dates
+        Whether dates before 1990 or after today are used; else they are set aside.
+    """
+
+    date_order: DateOrder = "recognise"
+    keep_odd_dates: bool = False
 
 
 @dataclass(frozen=True)
@@ -152,6 +173,7 @@ class Settings:
     density: Density = field(default_factory=Density)
     dbscan: Dbscan = field(default_factory=Dbscan)
     columns: Columns = field(default_factory=Columns)
+    reading: Reading = field(default_factory=Reading)
     areas: AreaColumns = field(default_factory=AreaColumns)
     plan: Plan = field(default_factory=Plan)
 

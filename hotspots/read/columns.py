@@ -23,6 +23,9 @@ KNOWN: dict[str, tuple[str, ...]] = {
     "time": ("timefrom", "fromtime", "starttime", "time", "incidenttime", "occurredtime"),
     "date_to": ("dateto", "todate", "enddate", "datetimeto"),
     "time_to": ("timeto", "totime", "endtime"),
+    "year": ("year", "calyear", "yr", "incidentyear"),
+    "month": ("monthnumber", "monthno", "monthofyear", "incidentmonth", "mm"),
+    "day": ("day", "dayofmonth", "dayno", "incidentday", "dd"),
     "category": (
         "crimetype", "category", "type", "offence", "offencetype", "incidenttype", "offencegroup", "primarytype",
         "crimecategory", "typeofincident", "severity", "accidentseverity",
@@ -45,6 +48,8 @@ KNOWN: dict[str, tuple[str, ...]] = {
 FLAG_TRUE = frozenset({"1", "y", "yes", "true", "t"})
 FLAG_FALSE = frozenset({"", "0", "n", "no", "false", "f"})
 PEEK = 60
+PART = re.compile(r"[0-9]{1,2}|[A-Za-z]{3,9}")
+"""A month or a day alone."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +92,7 @@ def recognise_columns(file: Delimited, chosen: Columns) -> Recognised:
                 found = replace(found, **{field: match})
                 taken.add(match)
     rows = [file.split(text) for text in file.original(file.good[:PEEK])]
+    found = _date_in_parts(file, found, chosen, rows)
     recognised = Recognised(found, _flags(file, taken, rows), _data_note(file, rows), chosen.weight is not None)
     if not recognised.pairs:
         raise BadColumns(
@@ -94,6 +100,27 @@ def recognise_columns(file: Delimited, chosen: Columns) -> Recognised:
             f"northing; its columns are {', '.join(file.header[:12])}. Rename two of them or name them in the settings."
         )
     return recognised
+
+
+def _date_in_parts(file: Delimited, found: Columns, chosen: Columns, rows: list[list[str]]) -> Columns:
+    """
+    Year, month and day where they stand in columns of their own and no one column holds the date.
+
+    A column called month holds dates at police.uk and numbers or names elsewhere: its first rows tell. The parts are not used
+    beside a date.
+    """
+
+    def is_part(name: str | None) -> bool:
+        seen = {row[file.header.index(name)].strip() for row in rows} - {""} if name else set()
+        return bool(seen) and all(PART.fullmatch(text) for text in seen)
+
+    month = found.month or found.date
+    if chosen.date is None and found.year and month and (found.date is None or is_part(found.date)):
+        day = found.day if is_part(found.day) or chosen.day else None
+        return replace(found, date=None, month=month, day=day)
+    if chosen.year is None and chosen.month is None and chosen.day is None:
+        return replace(found, year=None, month=None, day=None)
+    return found
 
 
 def _values(columns: Columns) -> dict[str, str | None]:

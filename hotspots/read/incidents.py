@@ -28,7 +28,7 @@ from hotspots.read.set_aside import (
     undo_disarming,
 )
 from hotspots.read.source import Source, csv_members
-from hotspots.settings import Columns
+from hotspots.settings import Columns, Reading
 from hotspots.tables import INCIDENT_COLUMNS, SET_ASIDE_COLUMNS, Input
 
 Progress = Callable[[str, float], None]
@@ -80,6 +80,7 @@ def read_incidents(
     sources: Sequence[Source],
     *,
     columns: Columns | None = None,
+    reading: Reading | None = None,
     today: date | None = None,
     progress: Progress = lambda _step, _share: None,
 ) -> Incidents:
@@ -92,6 +93,8 @@ def read_incidents(
         Files by name and content.
     columns
         Column names that the analyst chose; those left out are recognised.
+    reading
+        How texts are read: the order of day and month, and whether odd dates are used.
     today
         Day by which years of two digits are read and dates are called later than now; the day of the run when left out.
     progress
@@ -115,12 +118,15 @@ def read_incidents(
     with ThreadPoolExecutor(2) as pool:
         members = ((source, member) for source in sources for member in csv_members(source))
         # Members are unpacked here while the pool parses those before them.
-        reading = [(source, member, pool.submit(_read_file, member, columns or Columns(), today)) for source, member in members]
-        held = Counter(id(source) for source, _, _ in reading)
-        for done, (source, member, future) in enumerate(reading, start=1):
+        waiting = [
+            (source, member, pool.submit(_read_file, member, columns or Columns(), reading or Reading(), today))
+            for source, member in members
+        ]
+        held = Counter(id(source) for source, _, _ in waiting)
+        for done, (source, member, future) in enumerate(waiting, start=1):
             with _named_in_its_zip(member, source, others=held[id(source)] > 1):
                 parts.append(future.result())
-            progress(f"Reading {parts[-1].file.name}", done / len(reading))
+            progress(f"Reading {parts[-1].file.name}", done / len(waiting))
     table = _join_parts([part.table for part in parts])
     table, repeats = _without_repeats(table, parts)
     set_aside = join_set_aside([*(part.set_aside for part in parts), repeats])
@@ -150,7 +156,7 @@ def _named_in_its_zip(member: Source, source: Source, *, others: bool) -> Iterat
         raise type(error)(f"{error} If {member.name} holds no incidents, leave it out of {source.name}.") from None
 
 
-def _read_file(source: Source, chosen: Columns, today: date) -> _Part:
+def _read_file(source: Source, chosen: Columns, reading: Reading, today: date) -> _Part:
     file = read_delimited(source)
     recognised = recognise_columns(file, chosen)
     found = recognised.columns
@@ -159,7 +165,7 @@ def _read_file(source: Source, chosen: Columns, today: date) -> _Part:
     texts = file.texts(list(dict.fromkeys(wanted)), plain=plain)
     if len(texts) != len(file.good):
         raise BadColumns(f"{file.name}: its rows cannot be told apart. Open it in a spreadsheet and save it as CSV.")
-    read = interpret(undo_disarming(texts) if is_our_own(file) else texts, recognised, today=today)
+    read = interpret(undo_disarming(texts) if is_our_own(file) else texts, recognised, reading=reading, today=today)
     good = read.reason == 0
     table = pa.table(read.values).append_column("row", pa.array(file.row_of(file.good))).filter(pa.array(good))
     records = np.concatenate([file.misfit, file.good[~good]])
@@ -169,7 +175,7 @@ def _read_file(source: Source, chosen: Columns, today: date) -> _Part:
     expected = len(file.header)
     reasons = [reason_in_words(code, fields, expected) for code, fields in zip(codes.tolist(), file.fields[records], strict=True)]
     label = pa.DictionaryArray.from_arrays(np.zeros(len(table), dtype=np.int32), [file.name])
-    facts = FileFacts(file.name, recognised, read.unweighted, read.month_first, file.text.other_lines)
+    facts = FileFacts(file.name, recognised, read.unweighted, read.dates, file.text.other_lines)
     return _Part(file, facts, table.append_column("file", label), set_aside_rows(file, records, reasons))
 
 

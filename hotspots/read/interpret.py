@@ -14,10 +14,12 @@ import pyarrow as pa
 from hotspots.errors import BadColumns
 from hotspots.read import places as place
 from hotspots.read.columns import FLAG_TRUE, Recognised
-from hotspots.read.set_aside import NO_DATE, NO_WEIGHT, NOT_A_DATE
-from hotspots.read.times import MonthFirst, looks_month_first, parse_clock, parse_dates
+from hotspots.read.set_aside import NO_DATE, NO_WEIGHT, NOT_A_DATE, TOO_EARLY, TOO_LATE
+from hotspots.read.times import DAY_FIRST, DateStyle, date_style, parse_clock, parse_dates
+from hotspots.settings import DateOrder, Reading
 
 MOST_WEIGHT = 1e9
+OLDEST = np.datetime64("1990-01-01", "us")
 
 
 @dataclass(frozen=True)
@@ -33,28 +35,34 @@ class Interpreted:
         For each record 0 or why it cannot be used.
     unweighted
         Usable records whose weight, in a column that is only recognised by name, is no number and was taken as 1.
-    month_first
-        Evidence that the dates are written month first; None without.
+    dates
+        How the dates are written, and what tells; None without dates.
     """
 
     values: dict[str, pa.Array]
     reason: npt.NDArray[np.int8]
     unweighted: int
-    month_first: MonthFirst | None
+    dates: DateStyle | None
 
 
-def interpret(texts: pa.Table, recognised: Recognised, *, today: date) -> Interpreted:
+def interpret(texts: pa.Table, recognised: Recognised, *, reading: Reading, today: date) -> Interpreted:
     """Our columns for every record of one file, and for each record 0 or why it cannot be used."""
     found, rows = recognised.columns, len(texts)
     points = _points(texts, recognised)
     reason = points.reason.copy()
     values: dict[str, pa.Array] = {"easting": pa.array(points.easting), "northing": pa.array(points.northing)}
-    when, precision, dated = _when(texts, found.date, found.time, today)
-    until, _, _ = _when(texts, found.date_to or (found.date if found.time_to else None), found.time_to, today)
+    column = _date_column(texts, recognised)
+    style = _style(column, reading.date_order) if column is not None else None
+    when, precision, dated = _when(texts, column, found.time, style, today)
+    later = _chunk(texts, found.date_to) if found.date_to else column if found.time_to else None
+    until, _, _ = _when(texts, later, found.time_to, style, today)
     values["when"], values["precision"], values["until"] = pa.array(when), precision, pa.array(until)
-    if found.date:
+    if column is not None:
         reason[(reason == 0) & np.isnat(when)] = NOT_A_DATE
         reason[(reason <= 0) & ~dated] = NO_DATE
+        if not reading.keep_odd_dates:
+            reason[(reason == 0) & (when >= np.datetime64(today, "us") + np.timedelta64(1, "D"))] = TOO_LATE
+            reason[(reason == 0) & (when < OLDEST)] = TOO_EARLY
     weight = _by_row(texts, found.weight, place.parse_numbers) if found.weight else np.ones(rows)
     unusable = ~((weight >= 0) & (weight <= MOST_WEIGHT))
     if recognised.weight_chosen:
@@ -69,8 +77,7 @@ def interpret(texts: pa.Table, recognised: Recognised, *, today: date) -> Interp
     )
     for flag in recognised.flags:
         values[f"flag_{flag}"] = pa.array(_by_row(texts, flag, _is_true))
-    month_first = _month_first(texts, found.date, today) if found.date and (reason == NOT_A_DATE).any() else None
-    return Interpreted(values, reason, int((unusable & (reason == 0)).sum()), month_first)
+    return Interpreted(values, reason, int((unusable & (reason == 0)).sum()), style)
 
 
 def _points(texts: pa.Table, recognised: Recognised) -> place.Places:
@@ -95,17 +102,35 @@ def _points(texts: pa.Table, recognised: Recognised) -> place.Places:
     return first
 
 
+def _date_column(texts: pa.Table, recognised: Recognised) -> pa.DictionaryArray | None:
+    """The dates as they are written; from year, month and day where those stand apart."""
+    import pyarrow.compute as pc
+
+    found = recognised.columns
+    if found.date:
+        return _chunk(texts, found.date)
+    parts = [name for name in (found.year, found.month, found.day) if name]
+    if not (found.year and found.month):
+        return None
+    stripped = [pc.utf8_trim_whitespace(_chunk(texts, name).cast(pa.string())) for name in parts]
+    return pc.binary_join_element_wise(*stripped, "-").dictionary_encode()
+
+
+def _style(column: pa.DictionaryArray, order: DateOrder) -> DateStyle:
+    distinct = column.dictionary.to_pylist()
+    return date_style(distinct, np.bincount(column.indices.to_numpy(), minlength=len(distinct)), order=order)
+
+
 def _when(
-    texts: pa.Table, column_name: str | None, time: str | None, today: date
+    texts: pa.Table, column: pa.DictionaryArray | None, time: str | None, style: DateStyle | None, today: date
 ) -> tuple[npt.NDArray[np.datetime64], pa.Array, npt.NDArray[np.bool_]]:
     """Time of each record, how precise it is, and whether its date was filled in."""
     levels = ["none", "month", "day", "minute"]
-    if not column_name:
+    if column is None:
         none = pa.DictionaryArray.from_arrays(np.zeros(len(texts), dtype=np.int32), levels)
         return np.full(len(texts), np.datetime64("NaT"), dtype="datetime64[us]"), none, np.zeros(len(texts), dtype=bool)
-    column = _chunk(texts, column_name)
     distinct = column.dictionary.to_pylist()
-    parsed = parse_dates(distinct, today=today)
+    parsed = parse_dates(distinct, today=today, style=style or DAY_FIRST)
     codes = column.indices.to_numpy()
     when = parsed.when[codes]
     level = np.array([levels.index(name) for name in parsed.precision], dtype=np.int32)[codes]
@@ -114,15 +139,8 @@ def _when(
         timed = (level == levels.index("day")) & ~np.isnat(clock)
         when = np.where(timed, when + clock, when)
         level = np.where(timed, np.int32(levels.index("minute")), level)
-    filled = np.array([bool(text.strip()) for text in distinct], dtype=bool)[codes]
+    filled = np.array([bool(text.strip("- ")) for text in distinct], dtype=bool)[codes]
     return when, pa.DictionaryArray.from_arrays(level, levels), filled
-
-
-def _month_first(texts: pa.Table, column_name: str, today: date) -> MonthFirst | None:
-    column = _chunk(texts, column_name)
-    distinct = column.dictionary.to_pylist()
-    rows = np.bincount(column.indices.to_numpy(), minlength=len(distinct))
-    return looks_month_first(distinct, rows, parse_dates(distinct, today=today).when)
 
 
 def _references(column: pa.StringArray) -> pa.StringArray:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from hotspots.read.columns import Recognised
 from hotspots.read.source import Source
-from hotspots.read.times import MonthFirst
+from hotspots.read.times import DateStyle
 
 LONGEST_GAP = 12
 """From this many months in a row without any incident, dates before or after are taken to be mistaken, and it is said."""
@@ -26,7 +26,7 @@ class FileFacts:
     name: str
     recognised: Recognised
     unweighted: int
-    month_first: MonthFirst | None
+    dates: DateStyle | None
     other_lines: int
 
 
@@ -39,7 +39,7 @@ def file_notes(files: Sequence[FileFacts]) -> tuple[str, ...]:
         notes[f"Columns: {named}" + (f"; flags from {', '.join(found.flags)}" if found.flags else "")] = None
         if any(kind == "degrees" for kind, _, _ in found.pairs):
             notes["Longitude and latitude were projected to British National Grid, good to 3 m (5 m in the far west)."] = None
-    return (*notes, *_encoding_note(files), *_weight_note(files), *_month_first_notes(files))
+    return (*notes, *_encoding_note(files), *_weight_note(files), *_order_notes(files))
 
 
 def same_file_notes(sources: Sequence[Source]) -> tuple[str, ...]:
@@ -123,14 +123,42 @@ def _weight_note(files: Sequence[FileFacts]) -> tuple[str, ...]:
     )
 
 
-def _month_first_notes(files: Sequence[FileFacts]) -> tuple[str, ...]:
-    return tuple(
-        f"Warning: the dates in {file.name} look as if they were written month first: {file.month_first.rows:,} "
-        f"{'row has' if file.month_first.rows == 1 else 'rows have'} 13 or above in second place, such as "
-        f"“{file.month_first.example}”, and {'was' if file.month_first.rows == 1 else 'were'} set aside. Dates are read day "
-        "first, so the others may be on the wrong day. Export them as YYYY-MM-DD."
-        for file in files
-        if file.month_first
+def _order_notes(files: Sequence[FileFacts]) -> tuple[str, ...]:
+    """Day or month first, with what tells; files that tell the same are named together."""
+    alike: defaultdict[tuple[object, ...], list[FileFacts]] = defaultdict(list)
+    for file in files:
+        style = file.dates
+        if style and (style.two_numbers or style.serial):
+            alike[style.serial, style.month_first, style.chosen, bool(style.day_rows), bool(style.month_rows)].append(file)
+    return tuple(_order_note(same) for same in alike.values())
+
+
+def _order_note(files: list[FileFacts]) -> str:
+    styles = [file.dates for file in files if file.dates]
+    first, where = styles[0], f"Dates in {_list([file.name for file in files])}"
+    if first.serial:
+        return f"{where} are day numbers of a spreadsheet, counted from 1900."
+    rows = {True: sum(style.month_rows for style in styles), False: sum(style.day_rows for style in styles)}
+    example = {True: first.month_example, False: first.day_example}
+    place = {True: "second", False: "first"}
+    order = "month first, as in the United States" if first.month_first else "day first"
+    for_it, against = rows[first.month_first], rows[not first.month_first]
+    if first.chosen:
+        why = ", as was chosen"
+    elif for_it:
+        why = (
+            f": {for_it:,} {'row has' if for_it == 1 else 'rows have'} 13 or above in {place[first.month_first]} place, such as "
+            f"“{example[first.month_first]}”"
+        )
+    else:
+        why = ", as in Britain: nothing in them tells, as no row has 13 or above in either place" if not against else ""
+    note = f"{where} are read {order}{why}."
+    if not against:
+        return note
+    odd = f"{against:,} {'row has' if against == 1 else 'rows have'} it in {place[not first.month_first]} place"
+    return (
+        f"Warning: {note[:-1]}; {odd}, such as “{example[not first.month_first]}”, and {'was' if against == 1 else 'were'} set "
+        "aside. If the order is the other one, choose it on the Data page or in the settings (reading.date_order)."
     )
 
 

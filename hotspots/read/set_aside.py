@@ -14,7 +14,7 @@ from hotspots.read import places as place
 from hotspots.read.delimited import Delimited
 from hotspots.tables import SET_ASIDE_COLUMNS
 
-WRONG_FIELDS, NO_DATE, NOT_A_DATE, NO_WEIGHT = -1, -2, -3, -4
+WRONG_FIELDS, NO_DATE, NOT_A_DATE, NO_WEIGHT, TOO_LATE, TOO_EARLY = -1, -2, -3, -4, -5, -6
 """Reasons beside those of `places`, whose numbers are above 0."""
 REPEATS = "repeats an earlier row in every column read, with the same reference"
 """One text for all, so that a table of reasons can count them."""
@@ -77,7 +77,11 @@ def reason_in_words(reason: int, fields: int, expected: int) -> str:
     if reason == NO_DATE:
         return "no date"
     if reason == NOT_A_DATE:
-        return "not a date that can be read (day first, or YYYY-MM)"
+        return "not a date that can be read"
+    if reason == TOO_LATE:
+        return "dated after the day it was read"
+    if reason == TOO_EARLY:
+        return "dated before 1990"
     if reason == NO_WEIGHT:
         return "its weight is not a number from 0 to 1,000,000,000"
     return place.REASONS[reason]

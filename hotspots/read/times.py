@@ -1,4 +1,4 @@
-"""Text to times, day first. Distinct texts are parsed once each, and how precise they are is kept."""
+"""Text to times: distinct texts are parsed once each, in an order of day and month that the whole column tells."""
 
 from __future__ import annotations
 
@@ -10,14 +10,20 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
+from hotspots.settings import DateOrder
+
 Times = npt.NDArray[np.datetime64]
 
 FORMATS: tuple[tuple[str, str], ...] = (
     ("%Y-%m", "month"),
+    ("%Y-%b", "month"),
+    ("%Y-%B", "month"),
     ("%m/%Y", "month"),
     ("%b %Y", "month"),
     ("%B %Y", "month"),
     ("%Y-%m-%d", "day"),
+    ("%Y-%b-%d", "day"),
+    ("%Y-%B-%d", "day"),
     ("%d/%m/%Y", "day"),
     ("%d/%m/%y", "day"),
     ("%d-%m-%Y", "day"),
@@ -45,12 +51,21 @@ FORMATS: tuple[tuple[str, str], ...] = (
     ("%d/%m/%Y %I:%M %p", "minute"),
     ("%d/%m/%Y %I:%M:%S %p", "minute"),
     ("%d/%m/%y %H:%M", "minute"),
+    ("%d/%m/%y %I:%M %p", "minute"),
+    ("%d-%b-%Y %H:%M", "minute"),
+    ("%d-%b-%Y %H:%M:%S", "minute"),
+    ("%d %b %Y %H:%M", "minute"),
+    ("%d %B %Y %H:%M", "minute"),
     ("%d-%m-%Y %H:%M", "minute"),
     ("%d-%m-%Y %H:%M:%S", "minute"),
 )
-CLOCKS = ("%H:%M", "%H:%M:%S", "%H%M", "%I:%M %p")
+CLOCKS = ("%H:%M", "%H:%M:%S", "%H%M", "%I:%M %p", "%I:%M:%S %p")
 EARLIEST, LATEST = np.datetime64("1900-01-01", "us"), np.datetime64("2100-01-01", "us")
 WALL_TIME = "Europe/London"
+SERIAL = r"[2-7][0-9]{4}(?:\.[0-9]+)?"
+"""A spreadsheet's day numbers from 1954 to 2118."""
+SERIAL_SHARE, TELLING = 0.9, 0.05
+SWAPPED = str.maketrans({"d": "m", "m": "d"})
 TWO_NUMBERS_AND_YEAR = r"^([0-9]{1,2})[/.-]([0-9]{1,2})[/.-](?:[0-9]{4}|[0-9]{2})(?![0-9])"
 
 
@@ -68,16 +83,80 @@ class ParsedTexts:
 
 
 @dataclass(frozen=True)
-class MonthFirst:
-    """Evidence that a column is written month first: rows with 13 or above in second place, and one of their texts."""
-
-    rows: int
-    example: str
-
-
-def parse_dates(texts: list[str], *, today: date | None = None) -> ParsedTexts:
+class DateStyle:
     """
-    Each text as a time, by the first format that fits it whole; day first, never month first.
+    How a whole column writes its dates, and what tells.
+
+    Attributes
+    ----------
+    month_first
+        Whether the month stands before the day, as in the United States.
+    serial
+        Whether they are a spreadsheet's day numbers.
+    two_numbers
+        Rows with two numbers and a year.
+    day_rows, month_rows
+        Of these, rows that only day first, or only month first, can read: 13 or above in first, or in second place.
+    day_example, month_example
+        One such text each, or empty.
+    chosen
+        Whether the order was chosen and not told from the column.
+    """
+
+    month_first: bool = False
+    serial: bool = False
+    two_numbers: int = 0
+    day_rows: int = 0
+    month_rows: int = 0
+    day_example: str = ""
+    month_example: str = ""
+    chosen: bool = False
+
+
+def date_style(texts: list[str], rows: npt.NDArray[np.int64], *, order: DateOrder = "recognise") -> DateStyle:
+    """
+    How a column writes its dates, by all of its rows.
+
+    Day first, as in Britain, unless 5% or more of the rows with two numbers and a year can only be read month first, and at most
+    5% of the telling rows speak for day first. Day numbers of a spreadsheet where nine of ten rows are five digits, with or
+    without a fraction.
+
+    Parameters
+    ----------
+    texts, rows
+        Distinct texts of the column, and how many rows hold each.
+    order
+        Day or month first where it was chosen.
+    """
+    values = pd.Series(texts, dtype="str").str.strip()
+    numbers = values.str.extract(TWO_NUMBERS_AND_YEAR).astype("float64").to_numpy()
+    first, second = numbers[:, 0], numbers[:, 1]
+    with np.errstate(invalid="ignore"):
+        day_tells = (first >= 13) & (first <= 31) & (second >= 1) & (second <= 12)
+        month_tells = (second >= 13) & (second <= 31) & (first >= 1) & (first <= 12)
+    two = ~np.isnan(first)
+    day_rows, month_rows, all_rows = (int(rows[each].sum()) for each in (day_tells, month_tells, two))
+    told = month_rows >= max(1, TELLING * all_rows) and day_rows <= TELLING * (day_rows + month_rows)
+    filled = values.ne("").to_numpy()
+    serial = values.str.fullmatch(SERIAL).to_numpy() & filled
+    return DateStyle(
+        month_first=told if order == "recognise" else order == "month_first",
+        serial=bool(filled.any() and rows[serial].sum() >= SERIAL_SHARE * rows[filled].sum()),
+        two_numbers=all_rows,
+        day_rows=day_rows,
+        month_rows=month_rows,
+        day_example=str(values[day_tells].iloc[0]) if day_tells.any() else "",
+        month_example=str(values[month_tells].iloc[0]) if month_tells.any() else "",
+        chosen=order != "recognise",
+    )
+
+
+DAY_FIRST = DateStyle()
+
+
+def parse_dates(texts: list[str], *, today: date | None = None, style: DateStyle = DAY_FIRST) -> ParsedTexts:
+    """
+    Each text as a time, by the first format that fits it whole.
 
     Parameters
     ----------
@@ -85,6 +164,8 @@ def parse_dates(texts: list[str], *, today: date | None = None) -> ParsedTexts:
         Distinct texts of one column.
     today
         A year of two digits is the latest one that does not lie after this day; the day of the run when left out.
+    style
+        Day or month first, and whether day numbers are dates.
 
     Returns
     -------
@@ -95,9 +176,14 @@ def parse_dates(texts: list[str], *, today: date | None = None) -> ParsedTexts:
     moment = when.copy()
     precision = np.full(len(values), "none", dtype=object)
     left = _can_be_time(values)
+    if style.serial:
+        numbered = left & values.str.fullmatch(SERIAL).to_numpy()
+        when[numbered], precision[numbered] = _from_serial(values[numbered])
+        left &= ~numbered
     for form, precise in FORMATS:
         if not left.any():
             break
+        form = form.translate(SWAPPED) if style.month_first and form.startswith("%d") and "%m" in form else form
         read = _parse(values[left], form, today or date.today())
         wall = read if read.dt.tz is None else read.dt.tz_convert(WALL_TIME).dt.tz_localize(None)
         parsed = wall.to_numpy().astype("datetime64[us]")
@@ -122,28 +208,12 @@ def parse_clock(texts: pa.StringArray) -> npt.NDArray[np.timedelta64]:
     return clock
 
 
-def looks_month_first(texts: list[str], rows: npt.NDArray[np.int64], when: Times) -> MonthFirst | None:
-    """
-    Whether dates that were read day first seem to be written month first, as in the United States.
-
-    So it seems when at least half of the rows that could not be read have 1 to 12 in first and 13 to 31 in second
-    place, and at least half of those that could be read would fit month first too.
-
-    Parameters
-    ----------
-    texts, rows, when
-        Distinct texts of one column, how many rows hold each, and what they were read as.
-    """
-    values = pd.Series(texts, dtype="str").str.strip()
-    numbers = values.str.extract(TWO_NUMBERS_AND_YEAR).astype("float64").to_numpy()
-    first_is_month = (numbers[:, 0] >= 1) & (numbers[:, 0] <= 12)
-    refused = np.isnat(when) & values.ne("").to_numpy()
-    telling = refused & first_is_month & (numbers[:, 1] >= 13) & (numbers[:, 1] <= 31)
-    read = ~np.isnat(when)
-    either_way = read & first_is_month & (numbers[:, 1] <= 12)
-    if not telling.any() or rows[telling].sum() * 2 < rows[refused].sum() or rows[either_way].sum() * 2 < rows[read].sum():
-        return None
-    return MonthFirst(int(rows[telling].sum()), str(values[telling].iloc[0]))
+def _from_serial(values: pd.Series[str]) -> tuple[Times, str]:
+    """Day numbers of a spreadsheet as times, to the second; to the day where none has a fraction."""
+    numbers = values.astype("float64").to_numpy()
+    seconds = np.round(numbers * 86_400).astype(np.int64)
+    when = np.datetime64("1899-12-30", "us") + seconds * np.timedelta64(1, "s")
+    return when.astype("datetime64[us]"), "minute" if (numbers % 1 != 0).any() else "day"
 
 
 def _can_be_time(values: pd.Series[str]) -> npt.NDArray[np.bool_]:

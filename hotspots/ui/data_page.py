@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import pandas as pd
 import streamlit as st
@@ -15,7 +15,7 @@ from hotspots.errors import BadBoundaries, HotspotsError
 from hotspots.read.delimited import read_delimited
 from hotspots.read.source import Source, csv_members
 from hotspots.report.files import to_csv
-from hotspots.settings import AreaColumns, Columns
+from hotspots.settings import AreaColumns, Columns, DateOrder, Reading
 from hotspots.ui.busy import tell
 from hotspots.ui.results import analyse_visit, areas_visit, read_visit
 from hotspots.ui.state import use_boundaries, use_harm, use_incidents, use_population, use_sample, use_settings, visit
@@ -25,6 +25,11 @@ if TYPE_CHECKING:
     from hotspots.read import Incidents
 
 AUTOMATIC = "Recognise it"
+ORDERS: dict[DateOrder, str] = {
+    "recognise": "Tell from the whole column",
+    "day_first": "Day first (31/12/2026)",
+    "month_first": "Month first (12/31/2026)",
+}
 TOLD = {"minute": "to the minute", "day": "to the day", "month": "to the month", "none": "without a date"}
 
 
@@ -148,7 +153,7 @@ def _name_columns() -> None:
         header = read_delimited(next(csv_members(visit().incidents[0]))).header
     except HotspotsError:
         return
-    with st.expander("Name the columns yourself"), st.form("columns", border=False):
+    with st.expander("Name the columns yourself, and say how dates are written"), st.form("columns", border=False):
         now = visit().settings.columns
         options = [AUTOMATIC, *header]
         picked = {}
@@ -157,13 +162,19 @@ def _name_columns() -> None:
             index = options.index(name) if name in options else 0
             value = st.selectbox(field.name.replace("_", " ").capitalize(), options, index, key=f"column-{field.name}")
             picked[field.name] = None if value == AUTOMATIC else value
+        orders = get_args(DateOrder)
+        order = st.selectbox(
+            "Dates of two numbers and a year", orders, orders.index(visit().settings.reading.date_order),
+            format_func=ORDERS.__getitem__,
+        )  # fmt: skip
+        odd = st.checkbox("Use dates before 1990 and after today", visit().settings.reading.keep_odd_dates)
         if st.form_submit_button("Read with these columns"):
             try:
                 columns = Columns(**picked)
             except HotspotsError as error:
                 st.error(plain(error))
             else:
-                use_settings(replace(visit().settings, columns=columns))
+                use_settings(replace(visit().settings, columns=columns, reading=Reading(order, odd)))
                 st.rerun()
 
 

@@ -29,7 +29,7 @@ def read_visit() -> Incidents:
     read: Incidents = kept(
         _files_key(now),
         "Reading incidents",
-        lambda step: read_incidents(now.incidents, columns=now.settings.columns, progress=step),
+        lambda step: read_incidents(now.incidents, columns=now.settings.columns, reading=now.settings.reading, progress=step),
     )
     if harm is None:
         return read
@@ -168,7 +168,12 @@ def _comparison_key(now: Visit) -> Hashable:
 
 
 def _files_key(now: Visit) -> Hashable:
-    return ("incidents", tuple((source.name, source.sha256) for source in now.incidents), now.settings.columns)
+    return (
+        "incidents",
+        tuple((source.name, source.sha256) for source in now.incidents),
+        now.settings.columns,
+        now.settings.reading,
+    )
 
 
 def _incidents_key(now: Visit) -> Hashable:

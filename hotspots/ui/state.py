@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from hotspots.bundled import sample_incidents, sample_operation, sample_patrols, sample_wards
-from hotspots.settings import AreaColumns, Columns, Plan, Settings
+from hotspots.settings import AreaColumns, Columns, Plan, Reading, Settings
 
 if TYPE_CHECKING:
     from hotspots.compare.operation import Operation
@@ -92,7 +92,7 @@ def use_incidents(sources: tuple[Source, ...]) -> None:
     # The sample's operation and patrols belong to the sample.
     now.operation, now.patrols = None, None
     now.operation_form += 1
-    now.settings = replace(now.settings, columns=Columns(), filter=Settings().filter)
+    now.settings = replace(now.settings, columns=Columns(), reading=Reading(), filter=Settings().filter)
     now.form += 1
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+import pandas as pd
 import pytest
 from texts import GOOD, HEADER, csv, read
 
 from hotspots.read.incidents import read_incidents
 from hotspots.read.source import Source
-from hotspots.settings import Columns
+from hotspots.settings import Columns, Reading
 
 WEIGHTS = "x,y,harm\n561066,99078,2.5\n561066,99078,0\n561066,99078,-1\n561066,99078,\n561066,99078,high\n0,0,high\n"
 
@@ -57,12 +58,18 @@ def test_incidents_without_a_date_among_dated_ones_are_said() -> None:
     assert remarks("lon,lat\n0.29,50.77\n") == []
 
 
-def test_dates_after_today_are_kept_and_said() -> None:
-    dates = ["2026-05-04", "05/05/2026", "2026-06", "04/05/2026"]
-    assert remarks(HEADER + "".join(f"R{i},{when},0.29,50.77,Drugs\n" for i, when in enumerate(dates))) == [
+def test_dates_after_today_and_before_1990_are_set_aside_unless_told() -> None:
+    dates = ["2026-05-04", "05/05/2026", "2026-06", "04/05/2026", "31/12/1989", "1990-01"]
+    text = HEADER + "".join(f"R{i},{when},0.29,50.77,Drugs\n" for i, when in enumerate(dates))
+    found = read_incidents([csv(text)], today=TODAY)
+    assert found.table["reference"].tolist() == ["R0", "R3", "R5"]
+    assert found.set_aside["reason"].tolist() == ["dated after the day it was read"] * 2 + ["dated before 1990"]
+    kept = read_incidents([csv(text)], reading=Reading(keep_odd_dates=True), today=TODAY)
+    assert len(kept.table) == 6
+    assert (
         "Warning: 2 incidents are dated after today (4 May 2026), the latest on 1 June 2026. "
         "Check how the file writes dates, or choose a period without them."
-    ]
+    ) in kept.notes
 
 
 @pytest.mark.parametrize(("last", "said"), [("2020-12", False), ("2021-01", False), ("2021-02", True)])
@@ -76,13 +83,45 @@ def test_a_gap_of_a_year_in_the_months_is_said(last: str, said: bool) -> None:
     assert found == ([expected] if said else [])
 
 
-def test_dates_that_look_month_first_are_said_with_the_evidence() -> None:
-    dates = ["05/06/2020", "05/13/2020", "05/07/2020"]
-    assert remarks(HEADER + "".join(f"R{i},{when},0.29,50.77,Drugs\n" for i, when in enumerate(dates))) == [
-        "Warning: the dates in f0.csv look as if they were written month first: 1 row has 13 or above in second place, such as "
-        "“05/13/2020”, and was set aside. Dates are read day first, so the others may be on the wrong day. "
-        "Export them as YYYY-MM-DD."
+def order_notes(*dates: str, order: str = "recognise") -> list[str]:
+    """What is said of the order of day and month."""
+    text = HEADER + "".join(f"R{i},{when},0.29,50.77,Drugs\n" for i, when in enumerate(dates))
+    notes = read_incidents([csv(text)], reading=Reading(date_order=order), today=TODAY).notes  # type: ignore[arg-type]
+    return [note for note in notes if "Dates in" in note]
+
+
+def test_the_order_of_day_and_month_is_announced_with_its_evidence() -> None:
+    assert order_notes("05/06/2020", "13/06/2020") == [
+        "Dates in a.csv are read day first: 1 row has 13 or above in first place, such as “13/06/2020”."
     ]
+    assert order_notes("05/06/2020", "05/13/2020", "12/31/2020") == [
+        "Dates in a.csv are read month first, as in the United States: 2 rows have 13 or above in second place, such as "
+        "“05/13/2020”."
+    ]
+    assert order_notes("05/06/2020") == [
+        "Dates in a.csv are read day first, as in Britain: nothing in them tells, as no row has 13 or above in either place."
+    ]
+    assert order_notes("05/06/2020", "13/06/2020", order="day_first") == ["Dates in a.csv are read day first, as was chosen."]
+    assert order_notes("05/06/2020", "13/06/2020", "05/13/2020") == [
+        "Warning: Dates in a.csv are read day first: 1 row has 13 or above in first place, such as “13/06/2020”; 1 row has it in "
+        "second place, such as “05/13/2020”, and was set aside. If the order is the other one, choose it on the Data page or in "
+        "the settings (reading.date_order)."
+    ]
+    assert order_notes("44197", "44198.5") == ["Dates in a.csv are day numbers of a spreadsheet, counted from 1900."]
+    assert order_notes("2020-01", "2020-02") == []
+
+
+def test_dates_in_three_columns_are_one_date() -> None:
+    text = "lon,lat,Year,Month,Day,Time\n0.29,50.77,2020,3,31,10:15\n0.29,50.77,2020,13,1,\n0.29,50.77,,,,\n"
+    found = read(text)
+    assert found.table["when"].tolist() == [pd.Timestamp("2020-03-31 10:15")]
+    assert found.set_aside["reason"].tolist() == ["not a date that can be read", "no date"]
+    assert found.notes[0].startswith("Columns: time from “Time”; year from “Year”; month from “Month”; day from “Day”")
+    months = read("lon,lat,cal_year,month\n0.29,50.77,2020,3\n0.29,50.77,2021,12\n").table
+    assert months["when"].tolist() == [pd.Timestamp("2020-03-01"), pd.Timestamp("2021-12-01")]
+    assert set(months["precision"]) == {"month"}
+    police = read("lon,lat,year,month\n0.29,50.77,2020,2020-03\n").table
+    assert police["when"].tolist() == [pd.Timestamp("2020-03-01")]
 
 
 def test_one_file_given_twice_is_said_and_nothing_is_taken_away() -> None:

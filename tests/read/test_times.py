@@ -1,4 +1,4 @@
-"""Text to times: day first, never month first, and how precise."""
+"""Text to times: in the order that the whole column tells, and how precise."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from hotspots.read.times import MonthFirst, looks_month_first, parse_clock, parse_dates
+from hotspots.read.times import DateStyle, date_style, parse_clock, parse_dates
 
 
 @pytest.mark.parametrize(
@@ -37,6 +37,10 @@ from hotspots.read.times import MonthFirst, looks_month_first, parse_clock, pars
         ("2021/10/05", "2021-10-05T00:00", "day"),
         ("2021/10/05 07:08", "2021-10-05T07:08", "minute"),
         ("20210501", "2021-05-01T00:00", "day"),
+        ("2021-5-1", "2021-05-01T00:00", "day"),
+        ("2021-May-1", "2021-05-01T00:00", "day"),
+        ("2021-May", "2021-05-01T00:00", "month"),
+        ("05-Jun-2020 23:59", "2020-06-05T23:59", "minute"),
         ("2021-01-01T10:00:00Z", "2021-01-01T10:00", "minute"),
         ("2021-05-01T10:00:00Z", "2021-05-01T11:00", "minute"),
         ("2021-05-01T10:00:00+01:00", "2021-05-01T10:00", "minute"),
@@ -98,33 +102,71 @@ def test_a_year_of_two_digits_never_lies_in_the_future(text: str, when: str) -> 
     assert parse_dates([text], today=date(2026, 5, 4)).when[0] == np.datetime64(when)
 
 
-def month_first(texts: dict[str, int]) -> MonthFirst | None:
-    """Whether texts, each so many times, look month first."""
-    return looks_month_first(list(texts), np.array(list(texts.values())), parse_dates(list(texts)).when)
+def style(texts: dict[str, int], order: str = "recognise") -> DateStyle:
+    """How texts, each so many times, write their dates."""
+    return date_style(list(texts), np.array(list(texts.values()), dtype=np.int64), order=order)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
-    ("texts", "rows"),
+    ("texts", "month_first"),
     [
-        ({"05/13/2020": 3, "05/06/2020": 5, "12/31/2020 10:00": 1}, 4),
-        ({"05/13/2020": 1, "05/06/2020": 1, "13/06/2020": 1}, 1),
-        ({"05/13/2020": 1, "05/06/2020": 1, "13/06/2020": 2}, 0),
-        ({"05/13/2020": 1, "soon": 1, "05/06/2020": 5, "": 9}, 1),
-        ({"05/13/2020": 1, "soon": 2, "05/06/2020": 5}, 0),
-        ({"05/13/20": 2}, 2),
-        ({"05/32/2020": 2, "05/06/2020": 5}, 0),
-        ({"05/06/2020": 5}, 0),
-        ({"2020-01-02": 5, "05/13/2020": 1}, 0),
-        ({}, 0),
+        ({"05/13/2020": 3, "05/06/2020": 5, "12/31/2020 10:00": 1}, True),
+        ({"05/13/2020": 1, "05/06/2020": 1, "13/06/2020": 1}, False),
+        ({"05/13/2020": 95, "13/06/2020": 5}, True),
+        ({"05/13/2020": 94, "13/06/2020": 6}, False),
+        ({"05/13/2020": 1, "05/06/2020": 19}, True),
+        ({"05/13/2020": 1, "05/06/2020": 20}, False),
+        ({"05/13/20": 2}, True),
+        ({"05/32/2020": 2, "05/06/2020": 5}, False),
+        ({"05/06/2020": 5}, False),
+        ({"2020-01-02": 5}, False),
+        ({}, False),
     ],
 )
-def test_dates_look_month_first_by_what_cannot_be_read_and_what_can(texts: dict[str, int], rows: int) -> None:
-    found = month_first(texts)
-    assert (found.rows if found else 0) == rows
+def test_the_whole_column_tells_day_or_month_first(texts: dict[str, int], month_first: bool) -> None:
+    assert style(texts).month_first is month_first
 
 
-def test_the_evidence_has_an_example() -> None:
-    assert month_first({"05/06/2020": 1, " 05/13/2020": 2}) == MonthFirst(2, "05/13/2020")
+def test_what_was_chosen_goes_before_what_the_column_tells() -> None:
+    assert not style({"05/13/2020": 9}, "day_first").month_first
+    assert style({"13/05/2020": 9}, "month_first").month_first
+
+
+def test_the_evidence_has_rows_and_an_example_of_each_side() -> None:
+    found = style({"05/06/2020": 1, " 05/13/2020": 2, "31/12/2020": 1})
+    assert (found.two_numbers, found.day_rows, found.month_rows) == (4, 1, 2)
+    assert (found.day_example, found.month_example) == ("31/12/2020", "05/13/2020")
+
+
+@pytest.mark.parametrize(
+    ("text", "when", "precision"),
+    [
+        ("04/27/2016 01:44:00 PM", "2016-04-27T13:44", "minute"),
+        ("05/06/2020", "2020-05-06", "day"),
+        ("5-6-2020", "2020-05-06", "day"),
+        ("05/06/20 23:59", "2020-05-06T23:59", "minute"),
+        ("2020-06-05", "2020-06-05", "day"),
+        ("05-Jun-2020", "2020-06-05", "day"),
+    ],
+)
+def test_month_first_swaps_only_what_has_two_numbers(text: str, when: str, precision: str) -> None:
+    parsed = parse_dates([text], style=DateStyle(month_first=True))
+    assert (parsed.when[0], parsed.precision[0]) == (np.datetime64(when), precision)
+    assert np.isnat(parse_dates(["13/06/2020"], style=DateStyle(month_first=True)).when[0])
+
+
+def test_day_numbers_of_a_spreadsheet_are_dates_where_the_column_holds_little_else() -> None:
+    texts = {"44197": 5, "44197.5": 4, "x": 1}
+    assert style(texts).serial
+    assert not style({"44197": 8, "x": 2}).serial
+    assert not style({"20210501": 9}).serial
+    parsed = parse_dates(list(texts), style=style(texts))
+    assert parsed.when[:2].tolist() == [
+        np.datetime64("2021-01-01T00:00", "us").item(),
+        np.datetime64("2021-01-01T12:00", "us").item(),
+    ]
+    assert parsed.precision.tolist() == ["minute", "minute", "none"]
+    assert parse_dates(["44197"], style=DateStyle(serial=True)).precision[0] == "day"
 
 
 def test_each_text_is_read_for_itself() -> None:
