@@ -40,6 +40,7 @@ class Columns:
     latitude: str | None = None
     easting: str | None = None
     northing: str | None = None
+    grid_reference: str | None = None
     place: str | None = None
     victim: str | None = None
     weight: str | None = None

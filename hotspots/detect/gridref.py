@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from hotspots.errors import BadSettings
-
-LETTERS = "ABCDEFGHJKLMNOPQRSTUVWXYZ"
+from hotspots.read.gridref import LETTERS
 
 
 def place_reference(easting: float, northing: float) -> str:

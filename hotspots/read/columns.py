@@ -36,6 +36,10 @@ KNOWN: dict[str, tuple[str, ...]] = {
     "northing": (
         "northing", "northings", "north", "y", "locationnorthingosgr", "northingm", "bngnorthing", "ycoord", "gridy",
     ),
+    "grid_reference": (
+        "gridreference", "gridref", "osgridreference", "osgridref", "osgr", "ngr", "nationalgridreference", "osref",
+        "mapreference", "mapref",
+    ),
     "place": ("place", "location", "street", "streetname", "locationname", "address", "block", "road"),
     "victim": (
         "victim", "victimid", "victimref", "victimreference", "victimurn", "victimnumber", "aggrieved", "aggrievedid",
@@ -58,19 +62,21 @@ class Recognised:
     The columns of one file: ours by name, its flags, and the note that it carries about itself.
 
     `weight_chosen` says that the analyst named the weight column; one that is only recognised by name may not be meant.
+    `other_pairs` are further eastings and northings, such as rounded ones, for rows that the first pair leaves blank.
     """
 
     columns: Columns
     flags: tuple[str, ...]
     data_note: str | None
     weight_chosen: bool
+    other_pairs: tuple[tuple[str, str], ...] = ()
 
     @property
     def pairs(self) -> tuple[tuple[str, str, str], ...]:
         """Coordinate columns that are there, metres first: kind, x column, y column."""
         found = self.columns
         pairs = (("metres", found.easting, found.northing), ("degrees", found.longitude, found.latitude))
-        return tuple((kind, x, y) for kind, x, y in pairs if x and y)
+        return (*((kind, x, y) for kind, x, y in pairs if x and y), *(("metres", x, y) for x, y in self.other_pairs))
 
 
 def recognise_columns(file: Delimited, chosen: Columns) -> Recognised:
@@ -93,11 +99,12 @@ def recognise_columns(file: Delimited, chosen: Columns) -> Recognised:
                 taken.add(match)
     rows = [file.split(text) for text in file.original(file.good[:PEEK])]
     found = _date_in_parts(file, found, chosen, rows)
-    recognised = Recognised(found, _flags(file, taken, rows), _data_note(file, rows), chosen.weight is not None)
-    if not recognised.pairs:
+    flags, data_note = _flags(file, taken, rows), _data_note(file, rows)
+    recognised = Recognised(found, flags, data_note, chosen.weight is not None, _other_pairs(file, found))
+    if not recognised.pairs and not found.grid_reference:
         raise BadColumns(
-            f"{file.name} has no coordinates that can be recognised. It needs longitude and latitude, or easting and "
-            f"northing; its columns are {', '.join(file.header[:12])}. Rename two of them or name them in the settings."
+            f"{file.name} has no coordinates that can be recognised. It needs longitude and latitude, easting and northing, or a "
+            f"grid reference; its columns are {', '.join(file.header[:12])}. Rename two of them or name them in the settings."
         )
     return recognised
 
@@ -121,6 +128,15 @@ def _date_in_parts(file: Delimited, found: Columns, chosen: Columns, rows: list[
     if chosen.year is None and chosen.month is None and chosen.day is None:
         return replace(found, year=None, month=None, day=None)
     return found
+
+
+def _other_pairs(file: Delimited, found: Columns) -> tuple[tuple[str, str], ...]:
+    """Further columns that are called easting, each with the northing that is called alike."""
+    if not (found.easting and found.northing):
+        return ()
+    simple = {re.sub(r"[^a-z0-9]", "", name.lower()): name for name in reversed(file.header)}
+    pairs = ((name, simple.get(key.replace("easting", "northing"))) for key, name in reversed(simple.items()) if "easting" in key)
+    return tuple((x, y) for x, y in pairs if y and x != found.easting and y != found.northing)
 
 
 def _values(columns: Columns) -> dict[str, str | None]:

@@ -160,7 +160,7 @@ def _read_file(source: Source, chosen: Columns, reading: Reading, today: date) -
     file = read_delimited(source)
     recognised = recognise_columns(file, chosen)
     found = recognised.columns
-    wanted = [name for name in vars(found).values() if name] + list(recognised.flags)
+    wanted = [name for name in vars(found).values() if name] + [*recognised.flags, *sum(recognised.other_pairs, ())]
     plain = [name for name in (found.reference,) if name]
     texts = file.texts(list(dict.fromkeys(wanted)), plain=plain)
     if len(texts) != len(file.good):
@@ -175,7 +175,16 @@ def _read_file(source: Source, chosen: Columns, reading: Reading, today: date) -
     expected = len(file.header)
     reasons = [reason_in_words(code, fields, expected) for code, fields in zip(codes.tolist(), file.fields[records], strict=True)]
     label = pa.DictionaryArray.from_arrays(np.zeros(len(table), dtype=np.int32), [file.name])
-    facts = FileFacts(file.name, recognised, read.unweighted, read.dates, file.text.other_lines)
+    facts = FileFacts(
+        file.name,
+        recognised,
+        read.unweighted,
+        read.dates,
+        read.ways,
+        read.located,
+        len(file.good) + len(file.misfit),
+        file.text.other_lines,
+    )
     return _Part(file, facts, table.append_column("file", label), set_aside_rows(file, records, reasons))
 
 

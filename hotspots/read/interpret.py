@@ -11,9 +11,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from hotspots.errors import BadColumns
 from hotspots.read import places as place
 from hotspots.read.columns import FLAG_TRUE, Recognised
+from hotspots.read.locating import Way, locate_rows
 from hotspots.read.set_aside import NO_DATE, NO_WEIGHT, NOT_A_DATE, TOO_EARLY, TOO_LATE
 from hotspots.read.times import DAY_FIRST, DateStyle, date_style, parse_clock, parse_dates
 from hotspots.settings import DateOrder, Reading
@@ -37,18 +37,24 @@ class Interpreted:
         Usable records whose weight, in a column that is only recognised by name, is no number and was taken as 1.
     dates
         How the dates are written, and what tells; None without dates.
+    ways
+        Kinds of coordinates, and how many records each located.
+    located
+        Records with a place that can be used, whatever else they lack.
     """
 
     values: dict[str, pa.Array]
     reason: npt.NDArray[np.int8]
     unweighted: int
     dates: DateStyle | None
+    ways: tuple[Way, ...]
+    located: int
 
 
 def interpret(texts: pa.Table, recognised: Recognised, *, reading: Reading, today: date) -> Interpreted:
     """Our columns for every record of one file, and for each record 0 or why it cannot be used."""
     found, rows = recognised.columns, len(texts)
-    points = _points(texts, recognised)
+    points, ways = locate_rows(lambda name, parse: _by_row(texts, name, parse), recognised, rows)
     reason = points.reason.copy()
     values: dict[str, pa.Array] = {"easting": pa.array(points.easting), "northing": pa.array(points.northing)}
     column = _date_column(texts, recognised)
@@ -77,29 +83,7 @@ def interpret(texts: pa.Table, recognised: Recognised, *, reading: Reading, toda
     )
     for flag in recognised.flags:
         values[f"flag_{flag}"] = pa.array(_by_row(texts, flag, _is_true))
-    return Interpreted(values, reason, int((unusable & (reason == 0)).sum()), style)
-
-
-def _points(texts: pa.Table, recognised: Recognised) -> place.Places:
-    """Points from the first pair of columns, and where that is blank from the second."""
-    located: list[place.Places] = []
-    for kind, x_name, y_name in recognised.pairs:
-        x, y = (_by_row(texts, name, place.parse_numbers) for name in (x_name, y_name))
-        if kind == "degrees" and place.looks_swapped(x, y):
-            raise BadColumns(
-                f"Longitude and latitude look swapped: “{x_name}” holds latitudes. Name the columns the other way round "
-                f"in the settings (longitude: {y_name}, latitude: {x_name}) or mend the file."
-            )
-        located.append(place.locate(kind, x, y))
-    first = located[0]
-    for other in located[1:]:
-        use = (first.reason == place.BLANK) & (other.reason != place.BLANK)
-        first = place.Places(
-            np.where(use, other.easting, first.easting),
-            np.where(use, other.northing, first.northing),
-            np.where(use, other.reason, first.reason),
-        )
-    return first
+    return Interpreted(values, reason, int((unusable & (reason == 0)).sum()), style, ways, int((points.reason == 0).sum()))
 
 
 def _date_column(texts: pa.Table, recognised: Recognised) -> pa.DictionaryArray | None:

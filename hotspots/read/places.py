@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -24,9 +25,11 @@ REASONS = (
     "outside the world: a longitude is from -180 to 180, a latitude from -90 to 90",
     "0, 0 stands for a place that is not known",
     "outside Great Britain",
+    "not a grid reference that can be read, such as TV 613 990",
 )
-BLANK, NOT_NUMBER, NOT_WORLD, NULL_ISLAND, NOT_BRITAIN = range(1, 6)
+BLANK, NOT_NUMBER, NOT_WORLD, NULL_ISLAND, NOT_BRITAIN, NOT_REFERENCE = range(1, 7)
 BLANKS = frozenset({"", "null", "none", "na", "n/a", "nan", "#n/a", "-"})
+DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]{1,2}|[+-]?[0-9]{4,},[0-9]+")
 GB_DEGREES = (-9.5, 49.0, 2.5, 61.5)
 GB_METRES = (0.0, 0.0, 700_000.0, 1_300_000.0)
 
@@ -50,6 +53,13 @@ def parse_numbers(texts: pa.StringArray) -> Floats:
         return numbers
     except pa.ArrowInvalid:
         return np.array([_number(text) for text in texts.to_pylist()], dtype=np.float64)
+
+
+def parse_degrees(texts: pa.StringArray) -> Floats:
+    """Each text as a number in which a comma can only stand for the decimal point: no degree has thousands."""
+    import pyarrow.compute as pc
+
+    return parse_numbers(pc.replace_substring(texts, ",", "."))
 
 
 def locate(kind: str, x: Floats, y: Floats) -> Places:
@@ -115,8 +125,10 @@ def _number(text: str) -> float:
     text = text.strip()
     if text.lower() in BLANKS:
         return np.nan
+    # 561,430 has a mark between thousands, 561430,25 a decimal comma.
+    plain = text.replace(",", ".") if DECIMAL_COMMA.fullmatch(text) else text.replace(",", "")
     try:
-        value = float(text.replace(",", "")) if text.isascii() and "_" not in text else np.inf
+        value = float(plain) if text.isascii() and "_" not in text else np.inf
     except ValueError:
         return np.inf
     return value if np.isfinite(value) else np.inf

@@ -11,12 +11,14 @@ import numpy as np
 import pandas as pd
 
 from hotspots.read.columns import Recognised
+from hotspots.read.locating import Way
 from hotspots.read.source import Source
 from hotspots.read.times import DateStyle
 
 LONGEST_GAP = 12
 """From this many months in a row without any incident, dates before or after are taken to be mistaken, and it is said."""
 MOST_NAMES = 3
+LEAST_GEOCODED = 0.85
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,9 @@ class FileFacts:
     recognised: Recognised
     unweighted: int
     dates: DateStyle | None
+    ways: tuple[Way, ...]
+    located: int
+    rows: int
     other_lines: int
 
 
@@ -39,7 +44,43 @@ def file_notes(files: Sequence[FileFacts]) -> tuple[str, ...]:
         notes[f"Columns: {named}" + (f"; flags from {', '.join(found.flags)}" if found.flags else "")] = None
         if any(kind == "degrees" for kind, _, _ in found.pairs):
             notes["Longitude and latitude were projected to British National Grid, good to 3 m (5 m in the far west)."] = None
-    return (*notes, *_encoding_note(files), *_weight_note(files), *_order_notes(files))
+    return (
+        *notes,
+        *_geocoding_note(files),
+        *_way_notes(files),
+        *_encoding_note(files),
+        *_weight_note(files),
+        *_order_notes(files),
+    )
+
+
+def _geocoding_note(files: Sequence[FileFacts]) -> tuple[str, ...]:
+    """How many rows have a place, beside the least that a map needs."""
+    located, rows = sum(file.located for file in files), sum(file.rows for file in files)
+    if located == rows:
+        return ()
+    said = f"{located:,} of {rows:,} rows ({located / rows:.1%}) have a place that can be used"
+    least = f"{LEAST_GEOCODED:.0%} is the least that a map needs (Ratcliffe 2004)"
+    return (f"{said}; {least}.",) if located >= LEAST_GEOCODED * rows else (f"Warning: only {said}; {least}.",)
+
+
+def _way_notes(files: Sequence[FileFacts]) -> tuple[str, ...]:
+    """What was read otherwise than it is called, and which rows were placed by other columns than the first."""
+    notes = []
+    for file in files:
+        for position, way in enumerate(file.ways):
+            columns = " and ".join(f"“{name}”" for name in way.columns)
+            if way.remark == "swapped":
+                notes.append(
+                    f"Warning: {columns} of {file.name} hold longitude and latitude the wrong way round: they were swapped."
+                )
+            elif way.remark:
+                notes.append(f"Warning: {columns} of {file.name} hold {way.remark}, and were read as such.")
+            if way.rows and (position or way.kind == "grid"):
+                rows = "1 row of {} is" if way.rows == 1 else f"{way.rows:,} rows of {{}} are"
+                coarse = ", each in the middle of its square" if way.kind == "grid" else ""
+                notes.append(f"{rows.format(file.name)} placed by {columns}{coarse}.")
+    return tuple(notes)
 
 
 def same_file_notes(sources: Sequence[Source]) -> tuple[str, ...]:

@@ -236,12 +236,6 @@ BAD: dict[str, tuple[bytes, type[HotspotsError], str]] = {
         NoIncidents,
         "None of the 3 rows of f can be used; most often: 0, 0 stands for a place that is not known (2 rows). Check which",
     ),
-    "swapped": (
-        HEADER.encode() + b"A,2020-01,50.77,0.29,Drugs\n",
-        BadColumns,
-        "Longitude and latitude look swapped: “lon” holds latitudes. Name the columns the other way round in the settings "
-        "(longitude: lat, latitude: lon) or mend the file.",
-    ),
     "bomb": (zipped(HEADER, claim=3_000_000_000), BadFile, "f claims to unpack to 3.0 GB in 1 files; the limit is 2 GB"),
     "damaged": (zipped(HEADER + GOOD)[:-25], BadFile, "f is a damaged ZIP. Download or make it again."),
     "locked": (zipped(HEADER + GOOD, locked=True), BadFile, "a.csv in f is locked with a password. Unpack it and give"),
@@ -270,8 +264,6 @@ def test_of_several_files_in_a_zip_the_one_that_cannot_be_read_is_named() -> Non
         read_incidents([zip_of({"a.csv": HEADER + GOOD, "notes.csv": "who,what\nAnn,tea\n"})])
     assert str(error.value).startswith("notes.csv has no coordinates that can be recognised.")
     assert str(error.value).endswith(" If notes.csv holds no incidents, leave it out of a.zip.")
-    with pytest.raises(BadColumns, match=r"look swapped.* If b\.csv holds no incidents, leave it out"):
-        read_incidents([zip_of({"a.csv": HEADER + GOOD, "b.csv": HEADER + "A,2020-01,50.77,0.29,Drugs\n"})])
 
 
 def test_the_only_file_of_a_zip_is_not_to_be_left_out() -> None:

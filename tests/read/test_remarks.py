@@ -19,7 +19,7 @@ def test_a_weight_of_a_column_that_was_only_recognised_sets_no_row_aside_and_it_
     incidents = read(WEIGHTS, WEIGHTS)
     assert incidents.table["weight"].tolist() == [2.5, 0.0, 1.0, 1.0, 1.0] * 2
     assert set(incidents.set_aside["reason"]) == {"0, 0 stands for a place that is not known"}
-    assert incidents.notes[1] == (
+    assert incidents.notes[2] == (
         "6 rows have no number from 0 to 1,000,000,000 in “harm” and so the weight 1. "
         "Name the weight column yourself to have such rows set aside."
     )
@@ -29,7 +29,9 @@ def test_a_weight_of_a_chosen_column_that_is_no_number_of_nought_or_more_is_set_
     incidents = read(WEIGHTS, columns=Columns(weight="harm"))
     assert incidents.table["weight"].tolist() == [2.5, 0.0]
     assert incidents.set_aside["reason"].tolist()[:3] == ["its weight is not a number from 0 to 1,000,000,000"] * 3
-    assert incidents.notes[1:] == ()
+    assert incidents.notes[1:] == (
+        "Warning: only 5 of 6 rows (83.3%) have a place that can be used; 85% is the least that a map needs (Ratcliffe 2004).",
+    )
 
 
 def test_lines_that_are_not_utf_8_are_said() -> None:
