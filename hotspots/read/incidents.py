@@ -176,14 +176,15 @@ def _read_file(source: Source, chosen: Columns, reading: Reading, today: date) -
     reasons = [reason_in_words(code, fields, expected) for code, fields in zip(codes.tolist(), file.fields[records], strict=True)]
     label = pa.DictionaryArray.from_arrays(np.zeros(len(table), dtype=np.int32), [file.name])
     facts = FileFacts(
-        file.name,
-        recognised,
-        read.unweighted,
-        read.dates,
-        read.ways,
-        read.located,
-        len(file.good) + len(file.misfit),
-        file.text.other_lines,
+        name=file.name,
+        recognised=recognised,
+        unweighted=read.unweighted,
+        dates=read.dates,
+        ways=read.ways,
+        located=read.located,
+        coarser=read.coarser,
+        rows=len(file.good) + len(file.misfit),
+        other_lines=file.text.other_lines,
     )
     return _Part(file, facts, table.append_column("file", label), set_aside_rows(file, records, reasons))
 

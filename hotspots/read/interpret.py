@@ -15,7 +15,18 @@ from hotspots.read import places as place
 from hotspots.read.columns import FLAG_TRUE, Recognised
 from hotspots.read.locating import Way, locate_rows
 from hotspots.read.set_aside import NO_DATE, NO_WEIGHT, NOT_A_DATE, TOO_EARLY, TOO_LATE
-from hotspots.read.times import DAY_FIRST, DateStyle, date_style, parse_clock, parse_dates
+from hotspots.read.times import (
+    DAY,
+    DAY_FIRST,
+    LEVELS,
+    MINUTE,
+    Coarser,
+    DateStyle,
+    date_style,
+    parse_clock,
+    parse_dates,
+    true_precision,
+)
 from hotspots.settings import DateOrder, Reading
 
 MOST_WEIGHT = 1e9
@@ -41,6 +52,8 @@ class Interpreted:
         Kinds of coordinates, and how many records each located.
     located
         Records with a place that can be used, whatever else they lack.
+    coarser
+        Whether the times are coarser than they are written; empty where they are not.
     """
 
     values: dict[str, pa.Array]
@@ -49,6 +62,7 @@ class Interpreted:
     dates: DateStyle | None
     ways: tuple[Way, ...]
     located: int
+    coarser: Coarser
 
 
 def interpret(texts: pa.Table, recognised: Recognised, *, reading: Reading, today: date) -> Interpreted:
@@ -62,7 +76,9 @@ def interpret(texts: pa.Table, recognised: Recognised, *, reading: Reading, toda
     when, precision, dated = _when(texts, column, found.time, style, today)
     later = _chunk(texts, found.date_to) if found.date_to else column if found.time_to else None
     until, _, _ = _when(texts, later, found.time_to, style, today)
-    values["when"], values["precision"], values["until"] = pa.array(when), precision, pa.array(until)
+    precision, coarser = true_precision(when, precision)
+    levels = pa.DictionaryArray.from_arrays(precision, list(LEVELS))
+    values["when"], values["precision"], values["until"] = pa.array(when), levels, pa.array(until)
     if column is not None:
         reason[(reason == 0) & np.isnat(when)] = NOT_A_DATE
         reason[(reason <= 0) & ~dated] = NO_DATE
@@ -83,7 +99,9 @@ def interpret(texts: pa.Table, recognised: Recognised, *, reading: Reading, toda
     )
     for flag in recognised.flags:
         values[f"flag_{flag}"] = pa.array(_by_row(texts, flag, _is_true))
-    return Interpreted(values, reason, int((unusable & (reason == 0)).sum()), style, ways, int((points.reason == 0).sum()))
+    return Interpreted(
+        values, reason, int((unusable & (reason == 0)).sum()), style, ways, int((points.reason == 0).sum()), coarser
+    )
 
 
 def _date_column(texts: pa.Table, recognised: Recognised) -> pa.DictionaryArray | None:
@@ -107,24 +125,23 @@ def _style(column: pa.DictionaryArray, order: DateOrder) -> DateStyle:
 
 def _when(
     texts: pa.Table, column: pa.DictionaryArray | None, time: str | None, style: DateStyle | None, today: date
-) -> tuple[npt.NDArray[np.datetime64], pa.Array, npt.NDArray[np.bool_]]:
-    """Time of each record, how precise it is, and whether its date was filled in."""
-    levels = ["none", "month", "day", "minute"]
+) -> tuple[npt.NDArray[np.datetime64], npt.NDArray[np.int32], npt.NDArray[np.bool_]]:
+    """Time of each record, how precise it is (a position in `LEVELS`), and whether its date was filled in."""
     if column is None:
-        none = pa.DictionaryArray.from_arrays(np.zeros(len(texts), dtype=np.int32), levels)
+        none = np.zeros(len(texts), dtype=np.int32)
         return np.full(len(texts), np.datetime64("NaT"), dtype="datetime64[us]"), none, np.zeros(len(texts), dtype=bool)
     distinct = column.dictionary.to_pylist()
     parsed = parse_dates(distinct, today=today, style=style or DAY_FIRST)
     codes = column.indices.to_numpy()
     when = parsed.when[codes]
-    level = np.array([levels.index(name) for name in parsed.precision], dtype=np.int32)[codes]
+    level = np.array([LEVELS.index(name) for name in parsed.precision], dtype=np.int32)[codes]
     if time:
         clock = _by_row(texts, time, parse_clock)
-        timed = (level == levels.index("day")) & ~np.isnat(clock)
+        timed = (level == DAY) & ~np.isnat(clock)
         when = np.where(timed, when + clock, when)
-        level = np.where(timed, np.int32(levels.index("minute")), level)
+        level = np.where(timed, np.int32(MINUTE), level)
     filled = np.array([bool(text.strip("- ")) for text in distinct], dtype=bool)[codes]
-    return when, pa.DictionaryArray.from_arrays(level, levels), filled
+    return when, level, filled
 
 
 def _references(column: pa.StringArray) -> pa.StringArray:

@@ -13,11 +13,16 @@ import pandas as pd
 from hotspots.read.columns import Recognised
 from hotspots.read.locating import Way
 from hotspots.read.source import Source
-from hotspots.read.times import DateStyle
+from hotspots.read.times import Coarser, DateStyle
 
 LONGEST_GAP = 12
 """From this many months in a row without any incident, dates before or after are taken to be mistaken, and it is said."""
 MOST_NAMES = 3
+COARSER: dict[Coarser, str] = {
+    "midnight": "are all at midnight, so they are taken to be known to the day",
+    "first": "are all the first of a month, so they are taken to be known to the month",
+    "hour": "are all on the hour",
+}
 LEAST_GEOCODED = 0.85
 
 
@@ -31,6 +36,7 @@ class FileFacts:
     dates: DateStyle | None
     ways: tuple[Way, ...]
     located: int
+    coarser: Coarser
     rows: int
     other_lines: int
 
@@ -51,6 +57,7 @@ def file_notes(files: Sequence[FileFacts]) -> tuple[str, ...]:
         *_encoding_note(files),
         *_weight_note(files),
         *_order_notes(files),
+        *_coarser_notes(files),
     )
 
 
@@ -162,6 +169,14 @@ def _weight_note(files: Sequence[FileFacts]) -> tuple[str, ...]:
         f"{unweighted:,} {rows} no number from 0 to 1,000,000,000 in “{'”, “'.join(names)}” and so the weight 1. "
         "Name the weight column yourself to have such rows set aside.",
     )
+
+
+def _coarser_notes(files: Sequence[FileFacts]) -> tuple[str, ...]:
+    """Times that are coarser than they are written."""
+    alike: defaultdict[Coarser, list[str]] = defaultdict(list)
+    for file in files:
+        alike[file.coarser].append(file.name)
+    return tuple(f"Dates in {_list(names)} {COARSER[kind]}." for kind, names in alike.items() if kind)
 
 
 def _order_notes(files: Sequence[FileFacts]) -> tuple[str, ...]:

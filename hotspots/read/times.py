@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -152,6 +153,42 @@ def date_style(texts: list[str], rows: npt.NDArray[np.int64], *, order: DateOrde
 
 
 DAY_FIRST = DateStyle()
+LEVELS = ("none", "month", "day", "minute")
+NO_TIME, MONTH, DAY, MINUTE = range(4)
+LEAST_TO_TELL, LEAST_MONTHS = 30, 3
+Coarser = Literal["", "midnight", "first", "hour"]
+
+
+def true_precision(when: Times, level: npt.NDArray[np.int32]) -> tuple[npt.NDArray[np.int32], Coarser]:
+    """
+    How precise the times of one file are, by what they hold and not by how they are written.
+
+    Where all of thirty times or more are at midnight, they are days; where all of thirty days or more, over three months or more,
+    are the first of a month, they are months. Where all are on the hour it is only said.
+
+    Parameters
+    ----------
+    when, level
+        Times, and for each a position in `LEVELS` by how it is written.
+
+    Returns
+    -------
+    The levels, and what was found out.
+    """
+    written = np.unique(level[level != NO_TIME])
+    if len(written) != 1 or written[0] == MONTH or (level != NO_TIME).sum() < LEAST_TO_TELL:
+        return level, ""
+    known = when[level != NO_TIME]
+    found: Coarser = ""
+    days = known.astype("datetime64[D]")
+    if written[0] == MINUTE:
+        if not (known == days).all():
+            return level, "hour" if (known == known.astype("datetime64[h]")).all() else ""
+        found = "midnight"
+    months = days.astype("datetime64[M]")
+    if (days == months).all() and len(np.unique(months)) >= LEAST_MONTHS:
+        return np.where(level == NO_TIME, np.int32(NO_TIME), np.int32(MONTH)), "first"
+    return (np.where(level == NO_TIME, np.int32(NO_TIME), np.int32(DAY)), found) if found else (level, "")
 
 
 def parse_dates(texts: list[str], *, today: date | None = None, style: DateStyle = DAY_FIRST) -> ParsedTexts:

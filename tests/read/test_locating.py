@@ -96,8 +96,9 @@ def test_rounded_eastings_stand_in_for_exact_ones() -> None:
 def test_swapped_degrees_are_swapped_back_and_said() -> None:
     found = read(f"longitude,latitude\n{LATITUDE},{LONGITUDE}\n{LATITUDE},{LONGITUDE}\n")
     assert points(found) == [(562, 99)] * 2
-    assert "Warning: “longitude” and “latitude” of f0.csv hold longitude and latitude the wrong way round: they were swapped." in (
-        found.notes
+    assert (
+        "Warning: “longitude” and “latitude” of f0.csv hold longitude and latitude the wrong way round: they were swapped."
+        in (found.notes)
     )
 
 

@@ -8,7 +8,9 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from hotspots.read.times import DateStyle, date_style, parse_clock, parse_dates
+from hotspots.read.incidents import read_incidents
+from hotspots.read.source import Source
+from hotspots.read.times import DAY, MINUTE, MONTH, DateStyle, date_style, parse_clock, parse_dates, true_precision
 
 
 @pytest.mark.parametrize(
@@ -191,3 +193,31 @@ def test_a_clock_is_time_since_midnight(text: str, minutes: int) -> None:
 @pytest.mark.parametrize("text", ["", "24:00", "12:60", "noon", "now", "today", "１２:００"])
 def test_what_is_no_clock_has_no_time(text: str) -> None:
     assert np.isnat(parse_clock(pa.array([text]))[0])
+
+
+def levels(times: list[str], level: int) -> tuple[list[int], str]:
+    """What is found out of times that are all written alike."""
+    found, coarser = true_precision(np.array(times, dtype="datetime64[us]"), np.full(len(times), level, dtype=np.int32))
+    return sorted(set(found.tolist())), coarser
+
+
+def test_times_that_are_coarser_than_they_are_written_are_found_out() -> None:
+    firsts = [f"2022-{month:02d}-01" for month in range(1, 13)] * 3
+    days = [f"2022-01-{day:02d}" for day in range(1, 31)]
+    assert levels(firsts, DAY) == ([MONTH], "first")
+    assert levels(firsts, MINUTE) == ([MONTH], "first")
+    assert levels(days, DAY) == ([DAY], "")
+    assert levels(days, MINUTE) == ([DAY], "midnight")
+    assert levels([f"{day}T22:00" for day in days], MINUTE) == ([MINUTE], "hour")
+    assert levels([f"{day}T22:01" for day in days], MINUTE) == ([MINUTE], "")
+    # Too few to tell, one month only, or months already.
+    assert levels(firsts[:29], DAY) == ([DAY], "")
+    assert levels(["2022-01-01"] * 40, DAY) == ([DAY], "")
+    assert levels(firsts, MONTH) == ([MONTH], "")
+
+
+def test_the_months_of_a_cleaned_police_file_are_told_from_its_days() -> None:
+    text = "lon,lat,month\n" + "".join(f"0.29,50.77,2022-{month:02d}-01\n" for month in range(1, 13) for _ in range(3))
+    found = read_incidents([Source("a.csv", text.encode())])
+    assert set(found.table["precision"]) == {"month"}
+    assert "Dates in a.csv are all the first of a month, so they are taken to be known to the month." in found.notes
