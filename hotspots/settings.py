@@ -65,12 +65,15 @@ class Reading:
     ----------
     date_order
         Of dates written as two numbers and a year: told from the whole column, or chosen.
+    sheet
+        Name of a spreadsheet's sheet; the visible one with most rows when left out.
     keep_odd_dates
         Whether dates before 1990 or after today are used; else they are set aside.
     """
 
     date_order: DateOrder = "recognise"
     keep_odd_dates: bool = False
+    sheet: str | None = None
 
 
 @dataclass(frozen=True)

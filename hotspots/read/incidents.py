@@ -17,6 +17,7 @@ from hotspots.errors import BadColumns, HotspotsError, NoIncidents
 from hotspots.read.columns import recognise_columns
 from hotspots.read.delimited import Delimited, read_delimited
 from hotspots.read.interpret import interpret
+from hotspots.read.members import csv_members
 from hotspots.read.remarks import FileFacts, date_notes, file_notes, same_file_notes
 from hotspots.read.set_aside import (
     REPEATS,
@@ -27,7 +28,7 @@ from hotspots.read.set_aside import (
     set_aside_rows,
     undo_disarming,
 )
-from hotspots.read.source import Source, csv_members
+from hotspots.read.source import Source
 from hotspots.settings import Columns, Reading
 from hotspots.tables import INCIDENT_COLUMNS, SET_ASIDE_COLUMNS, Input
 
@@ -116,7 +117,7 @@ def read_incidents(
     today = today or date.today()
     parts: list[_Part] = []
     with ThreadPoolExecutor(2) as pool:
-        members = ((source, member) for source in sources for member in csv_members(source))
+        members = ((source, member) for source in sources for member in csv_members(source, sheet=(reading or Reading()).sheet))
         # Members are unpacked here while the pool parses those before them.
         waiting = [
             (source, member, pool.submit(_read_file, member, columns or Columns(), reading or Reading(), today))

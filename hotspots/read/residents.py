@@ -11,8 +11,9 @@ import pyarrow as pa
 
 from hotspots.errors import BadFile
 from hotspots.read.delimited import Delimited, read_delimited
+from hotspots.read.members import csv_members
 from hotspots.read.places import parse_numbers
-from hotspots.read.source import Source, csv_members
+from hotspots.read.source import Source
 
 if TYPE_CHECKING:
     import geopandas as gpd

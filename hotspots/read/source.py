@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from hotspots.errors import BadFile, on_one_line
 
@@ -53,25 +51,6 @@ class Source:
         return hashlib.sha256(self.data).hexdigest()
 
 
-def csv_members(source: Source) -> Iterator[Source]:
-    """
-    The CSV files in a source: itself, or the members of a ZIP (for a publisher's ZIP, its street files).
-
-    Raises
-    ------
-    BadFile
-        When it is empty, claims to unpack to more than 2 GB, is damaged or locked, or holds no CSV.
-    """
-    if not source.data:
-        raise BadFile(f"{source.name} is empty. Export it again and check that it has rows.")
-    if source.data[:2] == b"\x1f\x8b":
-        yield Source(source.name.removesuffix(".gz"), _gunzip(source))
-    elif source.data[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
-        yield from _unzip(source)
-    else:
-        yield source
-
-
 def open_zip(source: Source) -> zipfile.ZipFile:
     """A ZIP whose declared sizes are within limits."""
     try:
@@ -105,32 +84,4 @@ def read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, source: Sourc
         raise BadFile(f"{member.filename} in {source.name} cannot be unpacked ({error}). Make the ZIP again.") from None
     if len(data) > member.file_size:
         raise BadFile(f"{member.filename} in {source.name} is larger than the ZIP says. Make the ZIP again.")
-    return data
-
-
-def _unzip(source: Source) -> Iterator[Source]:
-    with open_zip(source) as archive:
-        members = [
-            member
-            for member in archive.infolist()
-            if member.filename.lower().endswith(".csv")
-            and not PurePosixPath(member.filename).name.startswith(".")
-            and MAC_COPIES not in PurePosixPath(member.filename).parts
-        ]
-        street = [member for member in members if member.filename.lower().endswith("-street.csv")]
-        chosen = sorted(street or members, key=lambda member: member.filename)
-        if not chosen:
-            raise BadFile(f"{source.name} holds no CSV file. Give a ZIP with CSV files in it, or a CSV.")
-        for member in chosen:
-            yield Source(PurePosixPath(member.filename).name, read_member(archive, member, source))
-
-
-def _gunzip(source: Source) -> bytes:
-    try:
-        with gzip.open(io.BytesIO(source.data)) as stream:
-            data = stream.read(MOST_UNPACKED + 1)
-    except (OSError, EOFError, zlib.error):
-        raise BadFile(f"{source.name} is a damaged .gz file. Download or make it again.") from None
-    if len(data) > MOST_UNPACKED:
-        raise BadFile(f"{source.name} unpacks to more than {MOST_UNPACKED / 1e9:,.0f} GB. Unpack and split it.")
     return data

@@ -13,7 +13,8 @@ from hotspots.draw import words
 from hotspots.draw.charts import bar_chart, monthly_chart
 from hotspots.errors import BadBoundaries, HotspotsError
 from hotspots.read.delimited import read_delimited
-from hotspots.read.source import Source, csv_members
+from hotspots.read.members import csv_members
+from hotspots.read.source import Source
 from hotspots.report.files import to_csv
 from hotspots.settings import AreaColumns, Columns, DateOrder, Reading
 from hotspots.ui.busy import tell
@@ -68,10 +69,13 @@ def _upload() -> None:
     """Upload boxes. Files are taken before the page is drawn, so that it is drawn once and a click meanwhile is kept."""
     again = visit().started
     st.markdown("#### Incidents")
-    st.caption("CSV files with coordinates, or the ZIP from data.police.uk. Files stay on this machine, for this visit only.")
+    st.caption(
+        "CSV files or spreadsheets with coordinates, or the ZIP from data.police.uk. Files stay on this machine, for this visit "
+        "only."
+    )
     incidents_key = f"incident-files-{again}"
     st.file_uploader(
-        "Incident files", type=["csv", "zip", "gz", "txt"], accept_multiple_files=True, key=incidents_key,
+        "Incident files", type=["csv", "zip", "gz", "txt", "xlsx", "xls"], accept_multiple_files=True, key=incidents_key,
         on_change=lambda: _take(incidents_key, use_incidents),
     )  # fmt: skip
     st.markdown("#### Boundaries")
@@ -150,7 +154,7 @@ def _precision(precision: pd.Series[str]) -> str:
 def _name_columns() -> None:
     """Let the analyst name the columns, from the first file's header."""
     try:
-        header = read_delimited(next(csv_members(visit().incidents[0]))).header
+        header = read_delimited(next(csv_members(visit().incidents[0], sheet=visit().settings.reading.sheet))).header
     except HotspotsError:
         return
     with st.expander("Name the columns yourself, and say how dates are written"), st.form("columns", border=False):
@@ -167,6 +171,9 @@ def _name_columns() -> None:
             "Dates of two numbers and a year", orders, orders.index(visit().settings.reading.date_order),
             format_func=ORDERS.__getitem__,
         )  # fmt: skip
+        sheet = st.text_input(
+            "Sheet of a spreadsheet", visit().settings.reading.sheet or "", placeholder="The one with most rows"
+        ).strip()
         odd = st.checkbox("Use dates before 1990 and after today", visit().settings.reading.keep_odd_dates)
         if st.form_submit_button("Read with these columns"):
             try:
@@ -174,7 +181,7 @@ def _name_columns() -> None:
             except HotspotsError as error:
                 st.error(plain(error))
             else:
-                use_settings(replace(visit().settings, columns=columns, reading=Reading(order, odd)))
+                use_settings(replace(visit().settings, columns=columns, reading=Reading(order, odd, sheet or None)))
                 st.rerun()
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from hotspots.errors import BadFile
-from hotspots.read.source import Source, csv_members
+from hotspots.read.members import csv_members
+from hotspots.read.source import Source
 
 
 def zip_of(members: dict[str, bytes]) -> bytes:
