@@ -78,12 +78,17 @@ class Reading:
 
 @dataclass(frozen=True)
 class AreaColumns:
-    """Names of the boundary file's columns. A name left out is recognised from the ONS patterns."""
+    """
+    Names of the boundary file's columns. A name left out is recognised from the ONS patterns.
+
+    `layer` names one of several layers; the first with polygons when left out.
+    """
 
     code: str | None = None
     name: str | None = None
     district: str | None = None
     population: str | None = None
+    layer: str | None = None
 
 
 @dataclass(frozen=True)

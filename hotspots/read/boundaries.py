@@ -1,4 +1,4 @@
-"""Boundary files to areas in metres: GeoJSON, GeoPackage or zipped shapefile, any coordinate system, ONS columns of any year."""
+"""Boundary files to areas in metres: any of five formats, any coordinate system, ONS columns of any year."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def read_areas(source: Source, *, columns: AreaColumns | None = None, population
     Parameters
     ----------
     source
-        GeoJSON, GeoPackage or a ZIP with one shapefile.
+        GeoJSON, GeoPackage, FlatGeobuf, KML (or KMZ) or a ZIP with one shapefile.
     columns
         Column names that the analyst chose; those left out are recognised.
     population
@@ -65,8 +65,9 @@ def read_areas(source: Source, *, columns: AreaColumns | None = None, population
     BadBoundaries
         When there is no polygon, no coordinate system, or a chosen column is missing.
     """
-    raw = read_vector(source)
-    chosen = _recognise(raw, columns or AreaColumns(), source.name)
+    columns = columns or AreaColumns()
+    raw = read_vector(source, layer=columns.layer)
+    chosen = _recognise(raw, columns, source.name)
     notes = [f"Areas: code from “{chosen.code}”, name from “{chosen.name}”, from {source.name}."]
     if "layer" in raw.attrs:
         notes.append(f"{source.name} has several layers; “{raw.attrs['layer']}” was read.")
@@ -84,8 +85,8 @@ def read_areas(source: Source, *, columns: AreaColumns | None = None, population
 def _recognise(raw: gpd.GeoDataFrame, chosen: AreaColumns, name: str) -> AreaColumns:
     """Column names as chosen, or as ONS writes them (`WD20CD`, `LSOA11NM`), or by common words."""
     names = [str(column) for column in raw.columns if column != "geometry"]
-    for wanted in vars(chosen).values():
-        if wanted is not None and wanted not in names:
+    for role, wanted in vars(chosen).items():
+        if role != "layer" and wanted is not None and wanted not in names:
             raise BadBoundaries(f"{name} has no column “{wanted}”. Its columns are {', '.join(names[:12])}.")
     codes = [column for column in names if re.fullmatch(r"[A-Za-z]+\d{2}CD", column, re.IGNORECASE)]
     codes.sort(key=lambda column: -raw[column].astype("str").nunique())

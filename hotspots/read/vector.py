@@ -1,4 +1,4 @@
-"""Boundary files to features as they are: GeoJSON, GeoPackage or a zipped shapefile, and nothing that reaches elsewhere."""
+"""Boundary files to features as they are, in any of five formats, and nothing that reaches elsewhere."""
 
 from __future__ import annotations
 
@@ -18,12 +18,18 @@ from hotspots.read.source import MAC_COPIES, Source, open_zip, read_member
 if TYPE_CHECKING:
     import geopandas as gpd
 
+FLATGEOBUF = b"fgb\x03fgb"
 SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 
 
-def read_vector(source: Source) -> gpd.GeoDataFrame:
+def read_vector(source: Source, *, layer: str | None = None) -> gpd.GeoDataFrame:
     """
     The first layer of polygons, by what the bytes are and never by what the name says.
+
+    Parameters
+    ----------
+    layer
+        Name of the layer to read of a GeoPackage or KML with several.
 
     Raises
     ------
@@ -34,21 +40,51 @@ def read_vector(source: Source) -> gpd.GeoDataFrame:
     if not source.data.strip():
         raise BadBoundaries(f"{source.name} is empty. Export the boundaries again.")
     if head[:4] == b"PK\x03\x04":
-        return _read_shapefile(source)
+        return _read_archive(source, layer)
     if head == b"SQLite format 3\x00":
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "areas.gpkg"
-            path.write_bytes(source.data)
-            return _pyogrio_read(lambda pyogrio: _read_first_polygons(pyogrio, path), source.name)
+        return _read_layers(source, ".gpkg", layer)
+    if head[:7] == FLATGEOBUF:
+        return _read_layers(source, ".fgb", layer)
+    if b"<kml" in source.data[:4096]:
+        return _read_kml(source, layer)
     return _read_geojson(source)
 
 
-def _read_first_polygons(pyogrio: Any, path: Path) -> gpd.GeoDataFrame:
-    """The first layer of polygons of a GeoPackage, or its first; of several the name goes into `attrs`."""
+def _read_archive(source: Source, layer: str | None) -> gpd.GeoDataFrame:
+    """A ZIP: a KMZ's one KML, else a shapefile."""
+    with open_zip(source) as archive:
+        kml = [member for member in archive.infolist() if member.filename.lower().endswith(".kml")]
+        if kml:
+            main = next((member for member in kml if member.filename.lower() == "doc.kml"), kml[0])
+            return _read_kml(Source(source.name, read_member(archive, main, source)), layer)
+    return _read_shapefile(source)
+
+
+def _read_kml(source: Source, layer: str | None) -> gpd.GeoDataFrame:
+    """KML without what could reach elsewhere or grow: links to other files, and entities."""
+    lowered = source.data.lower()
+    for mark, what in ((b"<!doctype", "entities"), (b"<!entity", "entities"), (b"<networklink", "links to other files")):
+        if mark in lowered:
+            raise BadBoundaries(f"{source.name} holds {what}, which is not safe to follow. Export it again as GeoPackage.")
+    return _read_layers(source, ".kml", layer)
+
+
+def _read_layers(source: Source, suffix: str, layer: str | None) -> gpd.GeoDataFrame:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"areas{suffix}"
+        path.write_bytes(source.data)
+        return _pyogrio_read(lambda pyogrio: _read_polygons(pyogrio, path, layer, source.name), source.name)
+
+
+def _read_polygons(pyogrio: Any, path: Path, layer: str | None, file: str) -> gpd.GeoDataFrame:
+    """The layer that is named, else the first of polygons, else the first; of several the name goes into `attrs`."""
     layers = pyogrio.list_layers(path)
     if not len(layers):
         raise ValueError("it has no layers")
-    name = next((name for name, shape in layers if "Polygon" in str(shape)), layers[0][0])
+    names = [str(name) for name, _ in layers]
+    if layer is not None and layer not in names:
+        raise BadBoundaries(f"{file} has no layer “{layer}”. Its layers are {', '.join(names[:12])}.")
+    name = layer or next((name for name, shape in layers if "Polygon" in str(shape)), names[0])
     table = pyogrio.read_dataframe(path, layer=name)
     if len(layers) > 1:
         table.attrs["layer"] = name
@@ -78,7 +114,7 @@ def _read_geojson(source: Source) -> gpd.GeoDataFrame:
         content = json.loads(source.data.decode("utf-8-sig"))
     except (ValueError, RecursionError):
         raise BadBoundaries(
-            f"{source.name} is not a boundary file. Give GeoJSON, GeoPackage (.gpkg) or a ZIP with one shapefile."
+            f"{source.name} is not a boundary file. Give GeoJSON, GeoPackage, FlatGeobuf, KML or a ZIP with one shapefile."
         ) from None
     if not isinstance(content, dict) or content.get("type") != "FeatureCollection" or not content.get("features"):
         raise BadBoundaries(f"{source.name} is JSON but not a GeoJSON collection of areas. Export it as GeoJSON.")

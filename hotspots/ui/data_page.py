@@ -79,10 +79,10 @@ def _upload() -> None:
         on_change=lambda: _take(incidents_key, use_incidents),
     )  # fmt: skip
     st.markdown("#### Boundaries")
-    st.caption("GeoJSON, GeoPackage or a zipped shapefile, in any coordinate system.")
+    st.caption("GeoJSON, GeoPackage, FlatGeobuf, KML or a zipped shapefile, in any coordinate system.")
     boundary_key, residents_key, harm_key = f"boundary-file-{again}", f"population-file-{again}", f"harm-file-{again}"
     st.file_uploader(
-        "Boundary file", type=["geojson", "json", "gpkg", "zip"], key=boundary_key,
+        "Boundary file", type=["geojson", "json", "gpkg", "fgb", "kml", "kmz", "zip"], key=boundary_key,
         on_change=lambda: _take(boundary_key, lambda files: use_boundaries(files[0])),
     )  # fmt: skip
     st.file_uploader(

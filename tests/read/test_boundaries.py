@@ -305,9 +305,15 @@ def test_a_damaged_geopackage_is_refused(tmp_path: Path) -> None:
     [
         (b"", "a.geojson is empty. Export the boundaries again."),
         (b"  \n", "a.geojson is empty. Export the boundaries again."),
-        (b"not JSON", "a.geojson is not a boundary file. Give GeoJSON, GeoPackage (.gpkg) or a ZIP with one shapefile."),
-        (b"\x89PNG\r\n", "a.geojson is not a boundary file. Give GeoJSON, GeoPackage (.gpkg) or a ZIP with one shapefile."),
-        (b"[" * 100_000, "a.geojson is not a boundary file. Give GeoJSON, GeoPackage (.gpkg) or a ZIP with one shapefile."),
+        (b"not JSON", "a.geojson is not a boundary file. Give GeoJSON, GeoPackage, FlatGeobuf, KML or a ZIP with one shapefile."),
+        (
+            b"\x89PNG\r\n",
+            "a.geojson is not a boundary file. Give GeoJSON, GeoPackage, FlatGeobuf, KML or a ZIP with one shapefile.",
+        ),
+        (
+            b"[" * 100_000,
+            "a.geojson is not a boundary file. Give GeoJSON, GeoPackage, FlatGeobuf, KML or a ZIP with one shapefile.",
+        ),
         (b"[1, 2]", "a.geojson is JSON but not a GeoJSON collection of areas. Export it as GeoJSON."),
         (b'{"type": "Topology"}', "a.geojson is JSON but not a GeoJSON collection of areas. Export it as GeoJSON."),
         (b'{"type": "FeatureCollection", "features": []}', "a.geojson is JSON but not a GeoJSON collection of areas."),
@@ -340,7 +346,7 @@ def test_a_file_that_would_read_another_file_is_refused_in_a_zip(hostile: str, b
 
 
 def test_only_the_offered_formats_are_open() -> None:
-    offered = {"GeoJSON", "GPKG", "ESRI Shapefile"}
+    offered = {"GeoJSON", "GPKG", "ESRI Shapefile", "FlatGeobuf", "LIBKML"}
     assert offered <= set(open_pyogrio().list_drivers())
     assert set(open_pyogrio().list_drivers()) - offered <= {"MEM", "Memory"}
 
@@ -432,3 +438,54 @@ def test_damaged_rings_are_mended_or_told_and_never_raise_anything_else(geometry
     except BadBoundaries:
         return
     assert areas.table.geometry.is_valid.all()
+
+
+# FlatGeobuf, KML and layers --------------------------------------------------------------------------------------
+
+
+def written(table: gpd.GeoDataFrame, folder: Path, suffix: str, driver: str) -> Source:
+    """Areas written by GDAL in a process of its own, as ours does not offer to write."""
+    plain, path = folder / "in.gpkg", folder / f"a{suffix}"
+    table.to_file(plain, driver="GPKG")
+    script = f"import geopandas; geopandas.read_file({str(plain)!r}).to_file({str(path)!r}, driver={driver!r})"
+    subprocess.run([sys.executable, "-c", script], check=True)
+    return Source(path.name, path.read_bytes())
+
+
+@pytest.mark.parametrize(("suffix", "driver"), [(".fgb", "FlatGeobuf"), (".kml", "LIBKML")])
+def test_flatgeobuf_and_kml_hold_the_same_areas(tmp_path: Path, suffix: str, driver: str) -> None:
+    found = read_areas(written(two_wards(), tmp_path, suffix, driver))
+    assert found.table["code"].tolist() == ["E1", "E2"]
+    assert found.table["name"].tolist() == ["East", "West"]
+    assert found.table["area_km2"].tolist() == pytest.approx([2.0, 1.0], rel=1e-4)
+
+
+def test_a_kmz_is_a_kml(tmp_path: Path) -> None:
+    kml = written(two_wards(), tmp_path, ".kml", "LIBKML")
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("doc.kml", kml.data)
+    assert read_areas(Source("a.kmz", packed.getvalue())).table["code"].tolist() == ["E1", "E2"]
+
+
+@pytest.mark.parametrize(
+    ("inside", "said"),
+    [
+        ('<!DOCTYPE kml [<!ENTITY a "aaaa">]>', "entities"),
+        ("<NetworkLink><Link><href>http://127.0.0.1:9/x.kml</href></Link></NetworkLink>", "links to other files"),
+    ],
+)
+def test_a_kml_that_reaches_elsewhere_is_refused(inside: str, said: str) -> None:
+    text = f'<?xml version="1.0"?>{inside}<kml xmlns="http://www.opengis.net/kml/2.2"><Document>{inside}</Document></kml>'
+    with pytest.raises(BadBoundaries, match=f"holds {said}, which is not safe to follow"):
+        read_areas(Source("a.kml", text.encode()))
+
+
+def test_a_layer_can_be_chosen_and_a_wrong_one_is_told(tmp_path: Path) -> None:
+    two_wards().to_file(tmp_path / "a.gpkg", layer="wards", driver="GPKG")
+    two_wards(LSOA11CD=["L2", "L1"], LSOA11NM=["Two", "One"]).to_file(tmp_path / "a.gpkg", layer="lsoas", driver="GPKG")
+    source = Source("a.gpkg", (tmp_path / "a.gpkg").read_bytes())
+    assert read_areas(source, columns=AreaColumns(layer="lsoas")).table["code"].tolist() == ["L1", "L2"]
+    assert read_areas(source).table["code"].tolist() == ["E1", "E2"]
+    with pytest.raises(BadBoundaries, match=r"no layer “beats”\. Its layers are wards, lsoas\."):
+        read_areas(source, columns=AreaColumns(layer="beats"))
