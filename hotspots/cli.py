@@ -170,7 +170,7 @@ def _run(
         analysis = analyse(read, areas, settings, progress=lambda step, done: progress(step, 0.4 + 0.3 * done))
         sure = _assess(analysis, read, areas, progress) if confidence else None
         progress("Writing the report", 0.75)
-        paths = write_files(render_files(analysis, confidence=sure), out, keep=given)
+        paths = write_files(render_files(analysis, confidence=sure, load=read), out, keep=given)
         progress("Done", 1.0)
     briefing = make_briefing(analysis)
     for label in briefing.labels:

@@ -30,6 +30,7 @@ def test_sample_writes_every_file_and_says_that_it_is_synthetic(tmp_path: Path) 
     assert {path.name for path in (tmp_path / "out").iterdir()} == NAMES
     assert "Synthetic sample" in done.stdout
     assert "11,570 of 11,570 rows can be used; 0 are set aside." in done.stdout
+    assert "Quality of the data" in (tmp_path / "out" / "report.html").read_text("utf-8")
     assert done.stderr == ""
 
 

@@ -19,6 +19,7 @@ from hotspots.compare.sureness import Confidence
 from hotspots.draw import words
 from hotspots.draw.geometry import outlines_in_degrees
 from hotspots.errors import BadFile
+from hotspots.read import Incidents
 from hotspots.report.briefing import make_briefing
 from hotspots.report.html import render_html
 from hotspots.report.json_text import to_json
@@ -28,7 +29,9 @@ from hotspots.report.repeats import repeats_of, repeats_table
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
 
 
-def render_files(analysis: Analysis, *, confidence: Confidence | None = None, made: datetime | None = None) -> dict[str, bytes]:
+def render_files(
+    analysis: Analysis, *, confidence: Confidence | None = None, load: Incidents | None = None, made: datetime | None = None
+) -> dict[str, bytes]:
     """
     Every file of an analysis by name.
 
@@ -36,6 +39,8 @@ def render_files(analysis: Analysis, *, confidence: Confidence | None = None, ma
     ----------
     confidence
         Its tests, which then stand in the report and with each hotspot; `confidence.csv` and `accuracy.csv` are added.
+    load
+        What was read, for the annex on the quality of the data.
 
     Notes
     -----
@@ -49,7 +54,9 @@ def render_files(analysis: Analysis, *, confidence: Confidence | None = None, ma
     made = made or datetime.now().astimezone()
     spoken = f"{words.day(made.date())} at {made:%H:%M}"
     plan = plan_of(analysis)
-    page = render_html(analysis, make_briefing(analysis), confidence=confidence, plan=plan, made=spoken, version=__version__)
+    page = render_html(
+        analysis, make_briefing(analysis), confidence=confidence, plan=plan, load=load, made=spoken, version=__version__
+    )
     hotspots = _with_table(_with_tests(analysis.hotspots.drop(columns="geometry"), confidence), analysis)
     return {
         "hotspots.csv": to_csv(hotspots),

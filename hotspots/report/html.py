@@ -18,8 +18,10 @@ from hotspots.draw.funnel_chart import funnel_svg
 from hotspots.draw.hotspot_map import hotspot_map
 from hotspots.draw.svg import monthly_svg
 from hotspots.draw.when_charts import control_svg, seasons_svg, week_svg
+from hotspots.read import Incidents
 from hotspots.report.briefing import Briefing, funnel_lines
 from hotspots.report.plan import left_out, plan_headline, plan_notes, plan_rows
+from hotspots.report.quality import quality_of
 from hotspots.report.repeats import repeats_of, repeats_said
 from hotspots.report.sureness import (
     accuracy_headline,
@@ -39,7 +41,14 @@ POLICY = "POLICY-HERE"
 
 
 def render_html(
-    analysis: Analysis, briefing: Briefing, *, confidence: Confidence | None, plan: PatrolPlan | None, made: str, version: str
+    analysis: Analysis,
+    briefing: Briefing,
+    *,
+    confidence: Confidence | None,
+    plan: PatrolPlan | None,
+    load: Incidents | None,
+    made: str,
+    version: str,
 ) -> str:
     """
     The page as text.
@@ -50,6 +59,8 @@ def render_html(
         Its tests; None leaves their part out.
     plan
         The patrol plan; None leaves its part out.
+    load
+        What was read; None leaves the table of its quality out.
     made
         When it was made, in words; apart from this and the map's element names the same inputs give the same page.
     """
@@ -75,6 +86,7 @@ def render_html(
         months=[(words.month(month), int(count)) for month, count in analysis.monthly.sum().items()],
         funnel=_funnel(analysis),
         repeats=[repeats_said(each) for each in repeats_of(analysis)],
+        quality=quality_of(load) if load else [],
         reasons=_reasons(briefing.set_aside),
         inputs=analysis.inputs,
         map_head=head,

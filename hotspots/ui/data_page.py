@@ -16,6 +16,7 @@ from hotspots.read.delimited import read_delimited
 from hotspots.read.members import csv_members
 from hotspots.read.source import Source
 from hotspots.report.files import to_csv
+from hotspots.report.quality import quality_of
 from hotspots.settings import AreaColumns, Columns, DateOrder, Reading
 from hotspots.ui.busy import tell
 from hotspots.ui.results import analyse_visit, areas_visit, read_visit
@@ -31,7 +32,6 @@ ORDERS: dict[DateOrder, str] = {
     "day_first": "Day first (31/12/2026)",
     "month_first": "Month first (12/31/2026)",
 }
-TOLD = {"minute": "to the minute", "day": "to the day", "month": "to the month", "none": "without a date"}
 
 
 def show() -> None:
@@ -135,20 +135,16 @@ def _what_was_read(incidents: Incidents) -> None:
         st.altair_chart(monthly_chart(counts, title="Months covered", width=620, height=120), theme=None)
         if gaps:
             st.warning(f"No incidents at all in {', '.join(gaps[:6])}. Is a file missing?")
-    st.caption(plain(f"Dates: {_precision(incidents.table['precision'])}."))
+    st.markdown("**Quality of what was read** (stands in the report too)")
+    st.dataframe(
+        pd.DataFrame(quality_of(incidents), columns=["What", "Found"]),
+        hide_index=True,
+        column_config={"What": st.column_config.TextColumn(width=210)},
+    )
     categories = incidents.table["category"].value_counts()
     categories = categories[(categories > 0) & (categories.index != "")].head(20)
     if len(categories):
         st.altair_chart(bar_chart(categories, title="Categories"), theme=None)
-
-
-def _precision(precision: pd.Series[str]) -> str:
-    """“all 11,570 to the minute”; “9,000 to the day, 570 to the month”."""
-    counts = precision.value_counts()
-    told = [(TOLD[str(name)], int(count)) for name, count in counts.items() if count]
-    if len(told) == 1:
-        return f"all {told[0][1]:,} {told[0][0]}" if told[0][0] != TOLD["none"] else "none"
-    return ", ".join(f"{count:,} {what}" for what, count in told)
 
 
 def _name_columns() -> None:

@@ -75,13 +75,15 @@ def report_visit() -> dict[str, bytes]:
     """The files of the analysis in use, with its tests unless they were cancelled."""
     from hotspots.report import render_files
 
-    analysis = analyse_visit()
+    analysis, load = analyse_visit(), read_visit()
     try:
         confidence = confidence_visit()
     except Cancelled:
         confidence = None
     key = ("files", confidence is None, analysis.settings.plan, *_inputs_key(visit()))
-    found: dict[str, bytes] = kept(key, "Writing the report", lambda _step: render_files(analysis, confidence=confidence))
+    found: dict[str, bytes] = kept(
+        key, "Writing the report", lambda _step: render_files(analysis, confidence=confidence, load=load)
+    )
     return found
 
 

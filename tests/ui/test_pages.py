@@ -127,8 +127,12 @@ def test_a_period_is_two_days_in_either_order(page: Callable[[str], AppTest]) ->
     assert "1 December 2019 to" in text(app)
 
 
-def test_the_data_page_says_how_precise_the_dates_are(page: Callable[[str], AppTest]) -> None:
-    assert "Dates: all 11,570 to the minute." in text(page("data").run())
+def test_the_data_page_says_how_good_the_data_are(page: Callable[[str], AppTest]) -> None:
+    app = page("data").run()
+    quality = next(table.value for table in app.dataframe if list(table.value.columns) == ["What", "Found"])
+    found = dict(zip(quality["What"], quality["Found"], strict=True))
+    assert found["Times"] == "all 11,570 to the minute"
+    assert found["Months without any incident"] == "none"
 
 
 def test_another_analysis_starts_the_ranked_list_again(page: Callable[[str], AppTest]) -> None:
