@@ -114,6 +114,11 @@ class Analysis:
     eps: EpsSuggestion | None
 
     @property
+    def crs(self) -> str:
+        """System of all points and outlines, in metres."""
+        return str(self.areas.crs.srs)
+
+    @property
     def inside(self) -> pd.DataFrame:
         """Incidents in the study area."""
         return self.incidents[self.in_study_area]

@@ -162,11 +162,11 @@ def _run(
     with _progress() as progress:
         # Drawing's libraries load while files are read, which leaves the interpreter idle for a second.
         threading.Thread(target=_load_drawing, daemon=True).start()
-        areas = read_areas(boundaries, columns=settings.areas, population=residents)
         read = read_incidents(
             sources, columns=settings.columns, reading=settings.reading, progress=lambda step, done: progress(step, 0.4 * done)
         )
         read = with_harm(read, harm) if harm else read
+        areas = read_areas(boundaries, columns=settings.areas, population=residents, crs=read.crs)
         analysis = analyse(read, areas, settings, progress=lambda step, done: progress(step, 0.4 + 0.3 * done))
         sure = _assess(analysis, read, areas, progress) if confidence else None
         progress("Writing the report", 0.75)
@@ -241,11 +241,11 @@ def _compare(
         operation = Operation.from_json(given["operation"].data, name=given["operation"].name)
         events = known_events(given.get("events"))
         log = read_patrols(given["patrols"]) if "patrols" in given else None
-        areas = read_areas(boundaries, columns=settings.areas)
         read = read_incidents(
             sources, columns=settings.columns, reading=settings.reading, progress=lambda step, done: progress(step, 0.4 * done)
         )
         read = with_harm(read, harm) if harm else read
+        areas = read_areas(boundaries, columns=settings.areas, crs=read.crs)
         comparison = compare_operation(
             read, areas, operation, settings, events=events, progress=lambda step, done: progress(step, 0.4 + 0.3 * done)
         )

@@ -33,6 +33,7 @@ from hotspots.read import Areas, Incidents
 from hotspots.read.harm import harm_line, weighed
 from hotspots.read.patrols import PatrolLog
 from hotspots.settings import Filter, Settings
+from hotspots.tables import METRIC_CRS
 from hotspots.testing import adjust_p
 from hotspots.whereabouts import place_operation
 
@@ -71,6 +72,8 @@ def compare_operation(
         When zone, control or periods do not fit the data.
     """
     progress("Choosing what to compare", 0.0)
+    if incidents.crs != METRIC_CRS:
+        raise BadOperation("Before and after is compared in Great Britain only: these incidents lie outside it.")
     incidents = weighed(incidents, settings.harm)
     dated, covered, month_only = _dated(incidents, settings)
     baselines, period_notes = find_baselines(operation, covered, month_only=month_only)

@@ -65,6 +65,10 @@ def analyse(
         When no incident is in any area, or no area is in the chosen districts.
     """
     progress("Selecting incidents", 0.0)
+    if areas.table.crs != incidents.crs:
+        raise BadBoundaries(
+            "The boundaries are in another coordinate system than the incidents: read them with crs=incidents.crs."
+        )
     incidents = weighed(incidents, settings.harm)
     study = _study_area(areas, settings, incidents)
     chosen = incidents.table[select(incidents.table, settings.filter)].reset_index(drop=True)
@@ -184,7 +188,9 @@ def _by_density(
         notes += ("The density sums harm; the ranked list counts incidents.",)
     name = "Weighted density" if density.weighted else "Density"
     line = f"{name}, {density.kernel}, radius {chosen.radius_m:,.0f} m, cells {chosen.cell_m:,.0f} m"
-    return _Detected(found, line, notes, Surface(grid.west, grid.south, grid.cell_m, surface, grid.inside_m2))
+    return _Detected(
+        found, line, notes, Surface(grid.west, grid.south, grid.cell_m, surface, grid.inside_m2, str(study.areas.crs.srs))
+    )
 
 
 def _level_notes(level: float, covered: float, asked: float) -> tuple[str, ...]:

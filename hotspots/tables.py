@@ -121,7 +121,7 @@ class Input:
 @dataclass(frozen=True)
 class Surface:
     """
-    Kernel density on a regular grid in EPSG:27700.
+    Kernel density on a regular grid in metres.
 
     Attributes
     ----------
@@ -133,6 +133,8 @@ class Surface:
         Rows by columns, south to north, west to east: incidents per km² at the cell's centre; 0 outside.
     inside_m2
         Part of each cell that lies in the study area, square metres.
+    crs
+        System of the grid.
     """
 
     west: float
@@ -140,6 +142,7 @@ class Surface:
     cell_m: float
     density: npt.NDArray[np.float64]
     inside_m2: npt.NDArray[np.float64]
+    crs: str = METRIC_CRS
 
 
 def require(table: pd.DataFrame, columns: dict[str, str], what: str) -> pd.DataFrame:

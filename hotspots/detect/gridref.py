@@ -6,9 +6,9 @@ from hotspots.errors import BadSettings
 from hotspots.read.gridref import LETTERS
 
 
-def place_reference(easting: float, northing: float) -> str:
+def place_reference(easting: float, northing: float, *, british: bool = True) -> str:
     """The 100 m grid reference of a point; off the National Grid, as a cell at its edge can be, plain metres: `E-50N99050`."""
-    if _on_grid(easting, northing):
+    if british and _on_grid(easting, northing):
         return grid_reference(easting, northing)
     return f"E{easting:.0f}N{northing:.0f}"
 

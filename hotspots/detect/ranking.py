@@ -204,9 +204,10 @@ def rank_hotspots(
     square_m = shapely.area(found.polygons) if len(found.polygons) else np.empty(0)
     kept = [number for number in range(len(found.polygons)) if count[number] >= min_incidents and square_m[number] > 0]
     rows = []
+    british = study.areas.crs == METRIC_CRS
     here = _rows_by_place(of_row, len(found.polygons))
     for number in kept:
-        square = place_reference(found.peak_x[number], found.peak_y[number])
+        square = place_reference(found.peak_x[number], found.peak_y[number], british=british)
         share, area_share = count[number] / total, square_m[number] / study.polygon.area
         rows.append(
             {
@@ -226,7 +227,7 @@ def rank_hotspots(
                 "peak_times": peak_times(incidents.iloc[here[number]], day_starts=day_starts),
             }
         )
-    table = gpd.GeoDataFrame(rows, columns=[c for c in HOTSPOT_COLUMNS if c != "rank"], geometry="geometry", crs=METRIC_CRS)
+    table = gpd.GeoDataFrame(rows, columns=[c for c in HOTSPOT_COLUMNS if c != "rank"], geometry="geometry", crs=study.areas.crs)
     table = table.sort_values(
         ["incidents", "density_per_km2", "id", "peak_easting", "peak_northing"],
         ascending=[False, False, True, True, True],

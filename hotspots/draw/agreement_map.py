@@ -44,12 +44,12 @@ def agreement_map(
     drawn = blank_map(tiles)
     add_areas(drawn, analysis)
     fill = {"color": GREY, "weight": 0, "fillColor": GREY, "fillOpacity": 0.45}
-    _add(drawn, "Gi*", np.array([found.gi_star_area], dtype=object), fill)
+    _add(drawn, "Gi*", np.array([found.gi_star_area], dtype=object), fill, analysis.crs)
     listed = analysis.settings.method
     other = "dbscan" if listed == "density" else "density"
     for method, shapes in ((other, found.other.geometry.to_numpy()), (listed, analysis.hotspots.geometry.to_numpy())):
         colour, dash = LINES[method]
-        _add(drawn, NAMES[method], shapes, {"color": colour, "weight": 3, "dashArray": dash, "fillOpacity": 0})
+        _add(drawn, NAMES[method], shapes, {"color": colour, "weight": 3, "dashArray": dash, "fillOpacity": 0}, analysis.crs)
     add_pins(drawn, analysis.hotspots, small=True)
     swatches = [
         (
@@ -67,7 +67,8 @@ def agreement_map(
         lines=legend_lines(analysis),
     )
     shown = analysis.hotspots[analysis.hotspots["id"] == chosen]
-    fit(drawn, shown.total_bounds if len(shown) else bounds_of(analysis, district), margin_m=400 if len(shown) else 0)
+    bounds = shown.total_bounds if len(shown) else bounds_of(analysis, district)
+    fit(drawn, bounds, crs=analysis.crs, margin_m=400 if len(shown) else 0)
     return drawn
 
 
@@ -75,11 +76,11 @@ def _number(method: str, listed: str) -> str:
     return ": the ranked list, with its numbers" if method == listed else ""
 
 
-def _add(drawn: folium.Map, name: str, shapes: Any, style: dict[str, Any]) -> None:
+def _add(drawn: folium.Map, name: str, shapes: Any, style: dict[str, Any], crs: str) -> None:
     import folium
 
     group = folium.FeatureGroup(name=name).add_to(drawn)
-    features = [feature_of(shape, {}) for shape in outlines_in_degrees(shapes) if not shape.is_empty]
+    features = [feature_of(shape, {}) for shape in outlines_in_degrees(shapes, crs=crs) if not shape.is_empty]
     if features:
         folium.GeoJson(
             {"type": "FeatureCollection", "features": features}, style_function=lambda _feature: style, interactive=False

@@ -89,7 +89,7 @@ def add_area_lines(
     """
     import folium
 
-    shapes = outlines_in_degrees(areas.geometry.to_numpy())
+    shapes = outlines_in_degrees(areas.geometry.to_numpy(), crs=areas.crs.srs)
     told = tips or [safe_html(name) for name in areas["name"]]
     features = [
         feature_of(shape, {"tip": tip, "fill": colour})
@@ -109,7 +109,7 @@ def add_area_lines(
     ).add_to(group)
     if len(areas) <= MOST_LABELS:
         at = areas.geometry.representative_point()
-        longitude, latitude = to_degrees(at.x.to_numpy(), at.y.to_numpy())
+        longitude, latitude = to_degrees(at.x.to_numpy(), at.y.to_numpy(), crs=areas.crs.srs)
         order = np.argsort(-np.asarray(first if first is not None else np.zeros(len(areas))), kind="stable")
         for row in order.tolist():
             label, x, y = areas["name"].iloc[row], float(longitude[row]), float(latitude[row])
@@ -165,10 +165,10 @@ def bounds_of(analysis: Analysis, district: str | None) -> Any:
     return (there if len(there) else areas).total_bounds
 
 
-def fit(drawn: folium.Map, bounds: Any, *, margin_m: float = 0.0) -> None:
+def fit(drawn: folium.Map, bounds: Any, *, crs: str, margin_m: float = 0.0) -> None:
     """Show some bounds in metres (west, south, east, north), with a margin round them, on screen and on paper."""
     west, south, east, north = bounds
     x = np.array([west - margin_m, east + margin_m])
-    longitude, latitude = to_degrees(x, np.array([south - margin_m, north + margin_m]))
+    longitude, latitude = to_degrees(x, np.array([south - margin_m, north + margin_m]), crs=crs)
     corners = [[float(latitude[0]), float(longitude[0])], [float(latitude[1]), float(longitude[1])]]
     Fit(corners).add_to(drawn)

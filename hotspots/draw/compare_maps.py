@@ -17,6 +17,7 @@ from hotspots.draw.colours import GREY, MAGENTA, NAVY, TEAL
 from hotspots.draw.escape import safe_html
 from hotspots.draw.geometry import Picture, difference_picture, outlines_in_degrees, surface_picture
 from hotspots.draw.legend import add_legend
+from hotspots.tables import METRIC_CRS
 
 if TYPE_CHECKING:
     import folium
@@ -183,7 +184,7 @@ def drawing_map(areas: gpd.GeoDataFrame, hotspots: gpd.GeoDataFrame, *, tiles: T
     off = dict.fromkeys(("polyline", "circle", "marker", "circlemarker"), False)
     style = {"shapeOptions": {"color": NAVY, "weight": 3}}
     Draw(export=False, draw_options={**off, "polygon": style, "rectangle": style}).add_to(drawn)
-    fit(drawn, areas.total_bounds)
+    fit(drawn, areas.total_bounds, crs=areas.crs.srs)
     return drawn
 
 
@@ -221,7 +222,8 @@ def _fit_zone(drawn: folium.Map, comparison: Comparison) -> None:
     """Show the zone and its ring, clear of the legend, which has to stand on the map already."""
     import shapely
 
-    fit(drawn, shapely.bounds(shapely.union_all([comparison.shapes.zone, comparison.shapes.buffer])), margin_m=MARGIN_M)
+    bounds = shapely.bounds(shapely.union_all([comparison.shapes.zone, comparison.shapes.buffer]))
+    fit(drawn, bounds, crs=METRIC_CRS, margin_m=MARGIN_M)
 
 
 def _overlay(picture: Picture, *, name: str, pane: str | None = None) -> Any:
@@ -245,7 +247,7 @@ def _outline(shape: Any, label: str, style: dict[str, Any]) -> Any:
     import folium
     import shapely.geometry
 
-    outline = outlines_in_degrees(np.array([shape], dtype=object))[0]
+    outline = outlines_in_degrees(np.array([shape], dtype=object), crs=METRIC_CRS)[0]
     return folium.GeoJson(
         {
             "type": "FeatureCollection",

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from hotspots.draw.colours import diverging, viridis
 from hotspots.points import Floats
 from hotspots.read.places import projection
-from hotspots.tables import METRIC_CRS, Surface
+from hotspots.tables import Surface
 
 PIXELS_PER_CELL = 2
 MOST_PIXELS = 1600
@@ -18,18 +18,18 @@ LATTICE = 40
 OPAQUE = 0.8
 
 
-def to_degrees(x: Floats, y: Floats) -> tuple[Floats, Floats]:
-    """Longitude and latitude (WGS84) of points in metres."""
-    longitude, latitude = projection(METRIC_CRS, "EPSG:4326").transform(x, y)
+def to_degrees(x: Floats, y: Floats, *, crs: str) -> tuple[Floats, Floats]:
+    """Longitude and latitude (WGS84) of points in metres of a system."""
+    longitude, latitude = projection(crs, "EPSG:4326").transform(x, y)
     return np.asarray(longitude), np.asarray(latitude)
 
 
-def outlines_in_degrees(polygons: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
+def outlines_in_degrees(polygons: npt.NDArray[np.object_], *, crs: str) -> npt.NDArray[np.object_]:
     """Polygons in WGS84 with 6 decimals (0.1 m)."""
     import shapely
 
     def project(coordinates: Floats) -> Floats:
-        return np.column_stack(to_degrees(coordinates[:, 0], coordinates[:, 1])).round(6)
+        return np.column_stack(to_degrees(coordinates[:, 0], coordinates[:, 1], crs=crs)).round(6)
 
     shapes = np.asarray(shapely.transform(polygons, project))
     # Rounding can fold a sliver onto itself.
@@ -89,14 +89,14 @@ def _pixels(surface: Surface) -> tuple[Floats, tuple[float, float], tuple[float,
     rows, columns = surface.density.shape
     east, north = surface.west + columns * surface.cell_m, surface.south + rows * surface.cell_m
     corner_x, corner_y = np.meshgrid(np.linspace(surface.west, east, 9), np.linspace(surface.south, north, 9))
-    longitude, latitude = to_degrees(corner_x.ravel(), corner_y.ravel())
+    longitude, latitude = to_degrees(corner_x.ravel(), corner_y.ravel(), crs=surface.crs)
     west_d, east_d, south_d, north_d = longitude.min(), longitude.max(), latitude.min(), latitude.max()
     mercator = np.arcsinh(np.tan(np.radians([north_d, south_d])))
     height, width = (min(MOST_PIXELS, PIXELS_PER_CELL * side) for side in (rows, columns))
     # Project a lattice and interpolate between: exact to centimetres, and a hundred times faster than every pixel.
     lattice_x, lattice_y = np.meshgrid(np.linspace(west_d, east_d, LATTICE), np.linspace(mercator[0], mercator[1], LATTICE))
     lattice_latitude = np.degrees(np.arctan(np.sinh(lattice_y)))
-    easting, northing = projection("EPSG:4326", METRIC_CRS).transform(lattice_x.ravel(), lattice_latitude.ravel())
+    easting, northing = projection("EPSG:4326", surface.crs).transform(lattice_x.ravel(), lattice_latitude.ravel())
     down, across = _between(height), _between(width)
     column = (down @ np.reshape(easting, (LATTICE, LATTICE)) @ across.T - surface.west) // surface.cell_m
     row = (down @ np.reshape(northing, (LATTICE, LATTICE)) @ across.T - surface.south) // surface.cell_m

@@ -66,7 +66,8 @@ def hotspot_map(
         lines=[*([analysis.harm.split(". ")[0]] if analysis.settings.density.weighted else []), *legend_lines(analysis)],
     )
     shown = hotspots[hotspots["id"] == chosen] if chosen else hotspots[:0]
-    fit(drawn, shown.total_bounds if len(shown) else bounds_of(analysis, district), margin_m=250 if len(shown) else 0)
+    bounds = shown.total_bounds if len(shown) else bounds_of(analysis, district)
+    fit(drawn, bounds, crs=analysis.crs, margin_m=250 if len(shown) else 0)
     _add_layer_control(drawn)
     return drawn
 
@@ -98,7 +99,7 @@ def _add_incidents(drawn: folium.Map, analysis: Analysis) -> None:
     from folium.plugins import FastMarkerCluster
 
     points = analysis.points
-    longitude, latitude = to_degrees(points.x, points.y)
+    longitude, latitude = to_degrees(points.x, points.y, crs=analysis.crs)
     rows = [
         [y, x, n] for y, x, n in zip(latitude.round(6).tolist(), longitude.round(6).tolist(), points.count.tolist(), strict=True)
     ]
@@ -117,7 +118,7 @@ def _add_hotspots(drawn: folium.Map, hotspots: Any, chosen: str | None) -> None:
     group = folium.FeatureGroup(name="Hotspots").add_to(drawn)
     if not len(hotspots):
         return
-    shapes = outlines_in_degrees(hotspots.geometry.to_numpy())
+    shapes = outlines_in_degrees(hotspots.geometry.to_numpy(), crs=hotspots.crs.srs)
     rows = hotspots.drop(columns="geometry").to_dict("records")
     features = [feature_of(shape, {"tip": _hotspot_tip(row)}) for shape, row in zip(shapes, rows, strict=True)]
     folium.GeoJson(
@@ -134,7 +135,9 @@ def add_pins(drawn: Any, hotspots: Any, chosen: str | None = None, *, small: boo
     import folium
 
     rows = hotspots.drop(columns="geometry").to_dict("records")
-    longitude, latitude = to_degrees(hotspots["peak_easting"].to_numpy(), hotspots["peak_northing"].to_numpy())
+    longitude, latitude = to_degrees(
+        hotspots["peak_easting"].to_numpy(), hotspots["peak_northing"].to_numpy(), crs=hotspots.crs.srs
+    )
     pins = [pin for pin in zip(rows, longitude.tolist(), latitude.tolist(), strict=True) if pin[0]["rank"] <= MOST_PINS]
     for row, x, y in reversed(pins):
         is_chosen = row["id"] == chosen

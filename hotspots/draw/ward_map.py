@@ -51,5 +51,5 @@ def ward_map(analysis: Analysis, *, measure: Measure, district: str | None = Non
     if not np.isfinite(values).all():
         swatches.append(("background:#fff;border:1px dashed #666", "Not known"))
     add_legend(drawn, MEASURES[measure], ramp=None, swatches=swatches, lines=legend_lines(analysis))
-    fit(drawn, bounds_of(analysis, district))
+    fit(drawn, bounds_of(analysis, district), crs=analysis.crs)
     return drawn

@@ -47,7 +47,9 @@ class Areas:
     data_note: str | None
 
 
-def read_areas(source: Source, *, columns: AreaColumns | None = None, population: Source | None = None) -> Areas:
+def read_areas(
+    source: Source, *, columns: AreaColumns | None = None, population: Source | None = None, crs: str = METRIC_CRS
+) -> Areas:
     """
     Read areas from one boundary file, and residents from a column or a CSV.
 
@@ -59,6 +61,8 @@ def read_areas(source: Source, *, columns: AreaColumns | None = None, population
         Column names that the analyst chose; those left out are recognised.
     population
         CSV with a column of area codes and one of residents.
+    crs
+        System to bring them to: that of the incidents.
 
     Raises
     ------
@@ -71,7 +75,7 @@ def read_areas(source: Source, *, columns: AreaColumns | None = None, population
     notes = [f"Areas: code from “{chosen.code}”, name from “{chosen.name}”, from {source.name}."]
     if "layer" in raw.attrs:
         notes.append(f"{source.name} has several layers; “{raw.attrs['layer']}” was read.")
-    polygons = _mend(_in_metres(raw, source.name), str(chosen.name), notes, source.name)
+    polygons = _mend(_in_metres(raw, source.name, crs), str(chosen.name), notes, source.name)
     table = _as_areas(polygons, chosen, notes)
     inputs = [Input(source.name, "boundaries", source.sha256)]
     if population is not None:
@@ -109,7 +113,7 @@ def _first(words: dict[str, str], wanted: tuple[str, ...]) -> str | None:
     return next((words[word] for word in wanted if word in words), None)
 
 
-def _in_metres(raw: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
+def _in_metres(raw: gpd.GeoDataFrame, name: str, crs: str) -> gpd.GeoDataFrame:
     import pyproj.exceptions
 
     if raw.crs is None:
@@ -124,7 +128,7 @@ def _in_metres(raw: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
             "Export it again with its real coordinate system, such as EPSG:27700."
         )
     try:
-        return raw.to_crs(METRIC_CRS)
+        return raw.to_crs(crs)
     except pyproj.exceptions.ProjError as error:
         raise BadBoundaries(f"{name} cannot be brought to British National Grid ({error}). Export it in EPSG:27700.") from None
 
@@ -148,7 +152,7 @@ def _mend(areas: gpd.GeoDataFrame, name_column: str, notes: list[str], name: str
         notes.append(f"Mended the outline of {_list(areas.loc[invalid, name_column])}: it crossed itself.")
     if not polygonal.all():
         notes.append(f"Left out {(~polygonal).sum():,} features of {name} that are no polygons.")
-    return areas.set_geometry(shapes, crs=METRIC_CRS)[polygonal]
+    return areas.set_geometry(shapes, crs=areas.crs)[polygonal]
 
 
 def _polygons(shape: Any) -> Any:
@@ -183,7 +187,7 @@ def _as_areas(polygons: gpd.GeoDataFrame, chosen: AreaColumns, notes: list[str])
             "population": residents,
         },
         geometry=polygons.geometry,
-        crs=METRIC_CRS,
+        crs=polygons.crs,
     )
     if table["code"].duplicated().any():
         rows = len(table)

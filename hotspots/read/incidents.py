@@ -16,6 +16,7 @@ import pyarrow as pa
 from hotspots.errors import BadColumns, HotspotsError, NoIncidents
 from hotspots.read.columns import recognise_columns
 from hotspots.read.delimited import Delimited, read_delimited
+from hotspots.read.elsewhere import local_system
 from hotspots.read.interpret import interpret
 from hotspots.read.members import csv_members
 from hotspots.read.remarks import FileFacts, date_notes, file_notes, same_file_notes
@@ -30,7 +31,7 @@ from hotspots.read.set_aside import (
 )
 from hotspots.read.source import Source
 from hotspots.settings import Columns, Reading
-from hotspots.tables import INCIDENT_COLUMNS, SET_ASIDE_COLUMNS, Input
+from hotspots.tables import INCIDENT_COLUMNS, METRIC_CRS, SET_ASIDE_COLUMNS, Input
 
 Progress = Callable[[str, float], None]
 
@@ -56,6 +57,8 @@ class Incidents:
         What the files say of themselves, such as “Synthetic sample”.
     harm
         The table that the weights are from, in a sentence; empty where they are the files' own, or 1.
+    crs
+        System of the points, in metres: British National Grid, or a local one elsewhere.
     """
 
     table: pd.DataFrame
@@ -65,6 +68,7 @@ class Incidents:
     notes: tuple[str, ...]
     data_note: str | None
     harm: str = ""
+    crs: str = METRIC_CRS
 
 
 @dataclass(frozen=True)
@@ -115,19 +119,10 @@ def read_incidents(
     if not sources:
         raise NoIncidents("No incident file was given. Choose at least one CSV or ZIP.")
     today = today or date.today()
-    parts: list[_Part] = []
-    with ThreadPoolExecutor(2) as pool:
-        members = ((source, member) for source in sources for member in csv_members(source, sheet=(reading or Reading()).sheet))
-        # Members are unpacked here while the pool parses those before them.
-        waiting = [
-            (source, member, pool.submit(_read_file, member, columns or Columns(), reading or Reading(), today))
-            for source, member in members
-        ]
-        held = Counter(id(source) for source, _, _ in waiting)
-        for done, (source, member, future) in enumerate(waiting, start=1):
-            with _named_in_its_zip(member, source, others=held[id(source)] > 1):
-                parts.append(future.result())
-            progress(f"Reading {parts[-1].file.name}", done / len(waiting))
+    parts = _read_files(sources, columns or Columns(), reading or Reading(), today, METRIC_CRS, progress)
+    crs = _elsewhere(parts)
+    if crs != METRIC_CRS:
+        parts = _read_files(sources, columns or Columns(), reading or Reading(), today, crs, progress)
     table = _join_parts([part.table for part in parts])
     table, repeats = _without_repeats(table, parts)
     set_aside = join_set_aside([*(part.set_aside for part in parts), repeats])
@@ -141,9 +136,36 @@ def read_incidents(
         set_aside,
         rows_in,
         tuple(Input(source.name, "incidents", source.sha256) for source in sources),
-        (*file_notes(facts), *same_file_notes(sources), *date_notes(table, today=today)),
+        (*file_notes(facts, crs=crs), *same_file_notes(sources), *date_notes(table, today=today)),
         "; ".join(sorted(note for note in data_notes if note)) or None,
+        crs=crs,
     )
+
+
+def _read_files(
+    sources: Sequence[Source], columns: Columns, reading: Reading, today: date, crs: str, progress: Progress
+) -> list[_Part]:
+    """Every file's share, with points in one system; two files at a time."""
+    parts: list[_Part] = []
+    with ThreadPoolExecutor(2) as pool:
+        members = ((source, member) for source in sources for member in csv_members(source, sheet=reading.sheet))
+        # Members are unpacked here while the pool parses those before them.
+        waiting = [(source, member, pool.submit(_read_file, member, columns, reading, today, crs)) for source, member in members]
+        held = Counter(id(source) for source, _, _ in waiting)
+        for done, (source, member, future) in enumerate(waiting, start=1):
+            with _named_in_its_zip(member, source, others=held[id(source)] > 1):
+                parts.append(future.result())
+            progress(f"Reading {parts[-1].file.name}", done / len(waiting))
+    return parts
+
+
+def _elsewhere(parts: Sequence[_Part]) -> str:
+    """British National Grid, or a local system where most rows have a longitude and latitude outside Great Britain."""
+    away = [way.elsewhere for part in parts for way in part.facts.ways if way.elsewhere is not None]
+    rows = sum(part.facts.rows for part in parts)
+    if not away or sum(len(longitude) for longitude, _ in away) * 2 <= rows:
+        return METRIC_CRS
+    return local_system(np.concatenate([each[0] for each in away]), np.concatenate([each[1] for each in away]))
 
 
 @contextmanager
@@ -157,7 +179,7 @@ def _named_in_its_zip(member: Source, source: Source, *, others: bool) -> Iterat
         raise type(error)(f"{error} If {member.name} holds no incidents, leave it out of {source.name}.") from None
 
 
-def _read_file(source: Source, chosen: Columns, reading: Reading, today: date) -> _Part:
+def _read_file(source: Source, chosen: Columns, reading: Reading, today: date, crs: str) -> _Part:
     file = read_delimited(source)
     recognised = recognise_columns(file, chosen)
     found = recognised.columns
@@ -166,7 +188,7 @@ def _read_file(source: Source, chosen: Columns, reading: Reading, today: date) -
     texts = file.texts(list(dict.fromkeys(wanted)), plain=plain)
     if len(texts) != len(file.good):
         raise BadColumns(f"{file.name}: its rows cannot be told apart. Open it in a spreadsheet and save it as CSV.")
-    read = interpret(undo_disarming(texts) if is_our_own(file) else texts, recognised, reading=reading, today=today)
+    read = interpret(undo_disarming(texts) if is_our_own(file) else texts, recognised, reading=reading, today=today, crs=crs)
     good = read.reason == 0
     table = pa.table(read.values).append_column("row", pa.array(file.row_of(file.good))).filter(pa.array(good))
     records = np.concatenate([file.misfit, file.good[~good]])

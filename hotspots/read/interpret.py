@@ -28,6 +28,7 @@ from hotspots.read.times import (
     true_precision,
 )
 from hotspots.settings import DateOrder, Reading
+from hotspots.tables import METRIC_CRS
 
 MOST_WEIGHT = 1e9
 OLDEST = np.datetime64("1990-01-01", "us")
@@ -65,10 +66,10 @@ class Interpreted:
     coarser: Coarser
 
 
-def interpret(texts: pa.Table, recognised: Recognised, *, reading: Reading, today: date) -> Interpreted:
+def interpret(texts: pa.Table, recognised: Recognised, *, reading: Reading, today: date, crs: str = METRIC_CRS) -> Interpreted:
     """Our columns for every record of one file, and for each record 0 or why it cannot be used."""
     found, rows = recognised.columns, len(texts)
-    points, ways = locate_rows(lambda name, parse: _by_row(texts, name, parse), recognised, rows)
+    points, ways = locate_rows(lambda name, parse: _by_row(texts, name, parse), recognised, rows, crs=crs)
     reason = points.reason.copy()
     values: dict[str, pa.Array] = {"easting": pa.array(points.easting), "northing": pa.array(points.northing)}
     column = _date_column(texts, recognised)

@@ -13,6 +13,7 @@ from hotspots.points import Floats
 from hotspots.read import places as place
 from hotspots.read.columns import Recognised
 from hotspots.read.gridref import parse_references
+from hotspots.tables import METRIC_CRS
 
 ByRow = Callable[[str, Callable[[pa.StringArray], npt.NDArray[np.float64]]], npt.NDArray[np.float64]]
 """A column of a file parsed once per distinct text and laid out by record."""
@@ -33,15 +34,20 @@ class Way:
         Records that were located by it.
     remark
         `swapped`, `metres` (typed as longitude and latitude) or `degrees` (typed as easting and northing); empty as a rule.
+    elsewhere
+        Longitudes and latitudes, where most lie outside Great Britain.
     """
 
     kind: str
     columns: tuple[str, ...]
     rows: int
     remark: str = ""
+    elsewhere: tuple[Floats, Floats] | None = None
 
 
-def locate_rows(by_row: ByRow, recognised: Recognised, rows: int) -> tuple[place.Places, tuple[Way, ...]]:
+def locate_rows(
+    by_row: ByRow, recognised: Recognised, rows: int, *, crs: str = METRIC_CRS
+) -> tuple[place.Places, tuple[Way, ...]]:
     """
     The place of each record.
 
@@ -50,7 +56,7 @@ def locate_rows(by_row: ByRow, recognised: Recognised, rows: int) -> tuple[place
     Points in metres with, for each record, 0 or why it has none: the reason of the first kind of coordinates that is filled in.
     And how many records each kind located.
     """
-    tried = [_by_pair(by_row, kind, x, y) for kind, x, y in recognised.pairs]
+    tried = [_by_pair(by_row, kind, x, y, crs) for kind, x, y in recognised.pairs]
     if recognised.columns.grid_reference:
         tried.append(_by_reference(by_row, recognised.columns.grid_reference))
     easting, northing = np.full(rows, np.nan), np.full(rows, np.nan)
@@ -60,11 +66,11 @@ def locate_rows(by_row: ByRow, recognised: Recognised, rows: int) -> tuple[place
         use = (reason != place.USABLE) & (found.reason == place.USABLE)
         easting[use], northing[use] = found.easting[use], found.northing[use]
         reason = np.where(use | (reason == place.BLANK), found.reason, reason)
-        ways.append(Way(way.kind, way.columns, int(use.sum()), way.remark))
+        ways.append(Way(way.kind, way.columns, int(use.sum()), way.remark, way.elsewhere))
     return place.Places(easting, northing, reason), tuple(ways)
 
 
-def _by_pair(by_row: ByRow, kind: str, x_name: str, y_name: str) -> tuple[place.Places, Way]:
+def _by_pair(by_row: ByRow, kind: str, x_name: str, y_name: str, crs: str) -> tuple[place.Places, Way]:
     """One pair of columns, read as what it holds where most rows show that it is not what its name says."""
     remark = ""
     # 0,2915 is a decimal comma; in 561,430 m it is a mark between thousands.
@@ -79,7 +85,10 @@ def _by_pair(by_row: ByRow, kind: str, x_name: str, y_name: str) -> tuple[place.
         kind, remark = "degrees", "degrees"
         if place.looks_swapped(x, y):
             x, y = y, x
-    return place.locate(kind, x, y), Way(kind, (x_name, y_name), 0, remark)
+    found = place.locate(kind, x, y, crs=crs)
+    away = found.reason == place.NOT_BRITAIN
+    elsewhere = (x[away], y[away]) if kind == "degrees" and away.sum() * 2 > (found.reason != place.BLANK).sum() else None
+    return found, Way(kind, (x_name, y_name), 0, remark, elsewhere)
 
 
 def _by_reference(by_row: ByRow, name: str) -> tuple[place.Places, Way]:

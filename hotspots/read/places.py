@@ -31,6 +31,7 @@ BLANK, NOT_NUMBER, NOT_WORLD, NULL_ISLAND, NOT_BRITAIN, NOT_REFERENCE = range(1,
 BLANKS = frozenset({"", "null", "none", "na", "n/a", "nan", "#n/a", "-"})
 DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]{1,2}|[+-]?[0-9]{4,},[0-9]+")
 GB_DEGREES = (-9.5, 49.0, 2.5, 61.5)
+WORLD = (-180.0, -90.0, 180.1, 90.1)
 GB_METRES = (0.0, 0.0, 700_000.0, 1_300_000.0)
 
 
@@ -62,7 +63,7 @@ def parse_degrees(texts: pa.StringArray) -> Floats:
     return parse_numbers(pc.replace_substring(texts, ",", "."))
 
 
-def locate(kind: str, x: Floats, y: Floats) -> Places:
+def locate(kind: str, x: Floats, y: Floats, *, crs: str = METRIC_CRS) -> Places:
     """
     Points in metres from one pair of columns.
 
@@ -72,10 +73,12 @@ def locate(kind: str, x: Floats, y: Floats) -> Places:
         `metres` (easting, northing) or `degrees` (longitude, latitude, WGS84).
     x, y
         One number per row, NaN for blank and infinite for what is no number.
+    crs
+        System of the points. Elsewhere than in Great Britain any longitude and latitude will do, and no eastings and northings.
     """
     reason = np.zeros(len(x), dtype=np.int8)
     with np.errstate(invalid="ignore"):
-        west, south, east, north = GB_METRES if kind == "metres" else GB_DEGREES
+        west, south, east, north = GB_METRES if kind == "metres" else GB_DEGREES if crs == METRIC_CRS else WORLD
         reason[~((x >= west) & (x < east) & (y >= south) & (y < north))] = NOT_BRITAIN
         if kind == "degrees":
             reason[(np.abs(x) > 180) | (np.abs(y) > 90)] = NOT_WORLD
@@ -86,22 +89,25 @@ def locate(kind: str, x: Floats, y: Floats) -> Places:
         return Places(x, y, reason)
     easting, northing = np.full(len(x), np.nan), np.full(len(x), np.nan)
     good = reason == USABLE
-    easting[good], northing[good] = to_metres(x[good], y[good])
+    easting[good], northing[good] = to_metres(x[good], y[good], crs=crs)
+    if crs != METRIC_CRS:
+        reason[good & ~(np.isfinite(easting) & np.isfinite(northing))] = NOT_WORLD
+        return Places(easting, northing, reason)
     west, south, east, north = GB_METRES
     with np.errstate(invalid="ignore"):
         reason[good & ~((easting >= west) & (easting < east) & (northing >= south) & (northing < north))] = NOT_BRITAIN
     return Places(easting, northing, reason)
 
 
-def to_metres(longitude: Floats, latitude: Floats) -> tuple[Floats, Floats]:
+def to_metres(longitude: Floats, latitude: Floats, *, crs: str = METRIC_CRS) -> tuple[Floats, Floats]:
     """
-    WGS84 degrees to British National Grid metres, each distinct point once.
+    WGS84 degrees to metres, each distinct point once; to British National Grid unless told.
 
     Without the OSTN15 grid, which pyproj's wheels lack, this is good to 3 m, and to 5 m in the far west: harmless beside
     snapping.
     """
     distinct = distinct_points(longitude, latitude)
-    easting, northing = projection("EPSG:4326", METRIC_CRS).transform(distinct.x, distinct.y)
+    easting, northing = projection("EPSG:4326", crs).transform(distinct.x, distinct.y)
     return np.asarray(easting)[distinct.of_row], np.asarray(northing)[distinct.of_row]
 
 

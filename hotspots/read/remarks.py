@@ -11,9 +11,11 @@ import numpy as np
 import pandas as pd
 
 from hotspots.read.columns import Recognised
+from hotspots.read.elsewhere import system_said
 from hotspots.read.locating import Way
 from hotspots.read.source import Source
 from hotspots.read.times import Coarser, DateStyle
+from hotspots.tables import METRIC_CRS
 
 LONGEST_GAP = 12
 """From this many months in a row without any incident, dates before or after are taken to be mistaken, and it is said."""
@@ -41,14 +43,16 @@ class FileFacts:
     other_lines: int
 
 
-def file_notes(files: Sequence[FileFacts]) -> tuple[str, ...]:
+def file_notes(files: Sequence[FileFacts], *, crs: str = METRIC_CRS) -> tuple[str, ...]:
     """What was recognised and chosen, once for all files that agree."""
     notes: dict[str, None] = {}
     for file in files:
         found = file.recognised
         named = "; ".join(f"{field.replace('_', ' ')} from “{name}”" for field, name in vars(found.columns).items() if name)
         notes[f"Columns: {named}" + (f"; flags from {', '.join(found.flags)}" if found.flags else "")] = None
-        if any(kind == "degrees" for kind, _, _ in found.pairs):
+        if crs != METRIC_CRS:
+            notes[f"Most places lie outside Great Britain: all are analysed in {system_said(crs)}."] = None
+        elif any(kind == "degrees" for kind, _, _ in found.pairs):
             notes["Longitude and latitude were projected to British National Grid, good to 3 m (5 m in the far west)."] = None
     return (
         *notes,

@@ -171,7 +171,7 @@ def hotspots_geojson(analysis: Analysis, table: pd.DataFrame) -> bytes:
     import shapely.geometry
 
     # RFC 7946 asks for outer rings anticlockwise.
-    shapes = shapely.orient_polygons(outlines_in_degrees(analysis.hotspots.geometry.to_numpy()))
+    shapes = shapely.orient_polygons(outlines_in_degrees(analysis.hotspots.geometry.to_numpy(), crs=analysis.crs))
     rows = table.to_dict("records")
     features = [
         {

@@ -6,7 +6,9 @@ from collections.abc import Hashable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from hotspots.errors import HotspotsError
 from hotspots.settings import Plan
+from hotspots.tables import METRIC_CRS
 from hotspots.ui.busy import Cancelled, kept
 from hotspots.ui.state import Visit, visit
 
@@ -38,14 +40,19 @@ def read_visit() -> Incidents:
 
 
 def areas_visit() -> Areas:
-    """The boundary file in use, read."""
+    """The boundary file in use, read, in the system of the incidents."""
     from hotspots.read import read_areas
 
     now = visit()
+    try:
+        crs = read_visit().crs
+    except HotspotsError:
+        # What is wrong with the incidents is told where they are asked for.
+        crs = METRIC_CRS
     found: Areas = kept(
-        _areas_key(now),
+        (crs, _areas_key(now)),
         "Reading boundaries",
-        lambda _step: read_areas(now.boundaries, columns=now.settings.areas, population=now.population),
+        lambda _step: read_areas(now.boundaries, columns=now.settings.areas, population=now.population, crs=crs),
     )
     return found
 

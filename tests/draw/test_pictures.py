@@ -24,7 +24,7 @@ def test_each_pixel_shows_the_cell_under_it_and_zero_is_transparent() -> None:
     mercator = np.arcsinh(np.tan(np.radians([south, north])))
     latitude = np.degrees(np.arctan(np.sinh(mercator[1] - (mercator[1] - mercator[0]) * row / height)))
     longitude = west + (east - west) * column / width
-    true_longitude, true_latitude = to_degrees(np.array([561_050.0]), np.array([101_050.0]))
+    true_longitude, true_latitude = to_degrees(np.array([561_050.0]), np.array([101_050.0]), crs="EPSG:27700")
     assert longitude == pytest.approx(true_longitude[0], abs=50 / 70_000)
     assert latitude == pytest.approx(true_latitude[0], abs=50 / 111_000)
     assert 2 <= len(shown) <= 9
