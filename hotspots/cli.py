@@ -84,7 +84,8 @@ def sample(out: Out, settings: SettingsFile = None, method: MethodName = None, h
         from hotspots.bundled import sample_incidents, sample_wards
 
         chosen, table = _harm(_settings(settings, method), harm)
-        _run([sample_incidents()], sample_wards(), None, chosen, out, given=(settings,), harm=table)
+        given = (settings, Path(harm) if table and harm else None)
+        _run([sample_incidents()], sample_wards(), None, chosen, out, given=given, harm=table)
 
 
 @app.command()
@@ -181,6 +182,8 @@ def _run(
         _say(line)
     if (plan := plan_of(analysis)) is not None:
         _say(plan_headline(plan))
+    elif settings.plan.hours is not None:
+        _say("There is no hotspot to plan patrols for.")
     if sure:
         _say(chance_headline(sure.table, null=sure.null, reason=sure.null_reason))
         _say(accuracy_headline(sure.accuracy, sure.accuracy_reason))
@@ -254,7 +257,7 @@ def _compare(
         inputs = tuple(Input(source.name, cast(Any, role), source.sha256) for role, source in given.items())
         files = render_comparison_files(comparison, dose=dose, inputs=inputs)
         if log and len(log.set_aside):
-            files["patrols_set_aside.csv"] = to_csv(log.set_aside)
+            files["patrols_set_aside.csv"] = to_csv(log.set_aside, as_it_was=True)
         paths = write_files(files, out, keep=keep)
         progress("Done", 1.0)
     for label in comparison.data_notes:
@@ -309,9 +312,15 @@ def _harm(settings: Settings, given: str | None) -> tuple[Settings, HarmTable | 
         return settings, None
     if given in TABLES or given == "none":
         return replace(settings, harm=cast(Any, given)), None
-    if not Path(given).exists():
-        raise BadSettings(f"--harm is “{given}”: choose {', '.join(TABLES)}, or a CSV file of category and weight.")
-    return settings, read_harm(Source.from_path(Path(given)))
+    try:
+        is_file = bool(given) and Path(given).is_file()
+    except OSError:
+        is_file = False
+    if not is_file:
+        shown = given if len(given) <= MOST_PATH else f"{given[:MOST_PATH]}…"
+        raise BadSettings(f"--harm is “{shown}”: choose {', '.join(TABLES)}, or a CSV file of category and weight.")
+    # The file goes before what the settings name, and a run from the saved settings should not take that.
+    return replace(settings, harm="none"), read_harm(Source.from_path(Path(given)))
 
 
 @contextmanager

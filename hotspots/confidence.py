@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from hotspots.analysis import Analysis
-from hotspots.compare.accuracy import Accuracy, rolling_accuracy
+from hotspots.compare.accuracy import Accuracy, Candidate, rolling_accuracy
 from hotspots.compare.sureness import CONFIDENCE_COLUMNS, Confidence
 from hotspots.detect.defaults import choose_dbscan, choose_density
 from hotspots.detect.density import kernel_density
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, float], None]
 LEAST_CELL_M = 100.0
+LEAST_AREA_SHARE = 0.01
+"""The smallest share of the area that the hold-out is scored in: a square must not be larger."""
 
 
 def assess(
@@ -69,17 +71,14 @@ def assess(
     null, reason = _null(analysis, incidents, grid)
     simulation, local = None, None
     if null is not None:
-        density = choose_density(analysis.points, analysis.settings.density)
-        # Only what lies inside is drawn, so only what lies inside is observed.
-        observed = kernel_density(analysis.points, grid, radius_m=density.radius_m, kernel=density.settings.kernel)
-        simulation = simulate_density(
-            observed, null, grid, radius_m=density.radius_m, kernel=density.settings.kernel, runs=runs, seed=seed,
-            progress=lambda step, share: progress(step, 0.8 * share),
-        )  # fmt: skip
-        local = local_gi_star(_count_cells(inside, grid), null, grid)
+        try:
+            simulation = _simulate(analysis, null, grid, runs, seed, progress)
+            local = local_gi_star(_count_cells(inside, grid), null, grid)
+        except BadSettings as error:
+            null, reason = None, str(error)
     progress("Looking at the other method", 0.8)
     other = _other_method(analysis, incidents, areas)
-    table = _table(analysis, grid, simulation, local, other)
+    table = _table(analysis, grid, simulation, local, other, _by_chance(analysis, null))
     coarse = _coarse_grid(analysis)
     accuracy, accuracy_reason = _accuracy(analysis, coarse, progress)
     progress("Done", 1.0)
@@ -151,6 +150,27 @@ def _other_method(analysis: Analysis, incidents: Incidents, areas: Areas) -> gpd
     return analyse(incidents, areas, replace(analysis.settings, method=other)).hotspots  # type: ignore[arg-type]
 
 
+def _simulate(analysis: Analysis, null: Null, grid: Grid, runs: int, seed: int, progress: Progress) -> Simulation:
+    density = choose_density(analysis.points, analysis.settings.density)
+    # Only what lies inside is drawn, so only what lies inside is observed.
+    observed = kernel_density(analysis.points, grid, radius_m=density.radius_m, kernel=density.settings.kernel)
+    return simulate_density(
+        observed, null, grid, radius_m=density.radius_m, kernel=density.settings.kernel, runs=runs, seed=seed,
+        progress=lambda step, share: progress(step, 0.8 * share),
+    )  # fmt: skip
+
+
+def _by_chance(analysis: Analysis, null: Null | None) -> npt.NDArray[np.float64]:
+    """Incidents that the null puts inside each hotspot's outline on average."""
+    import shapely
+
+    shapes = analysis.hotspots.geometry.to_numpy()
+    if null is None or not len(shapes):
+        return np.full(len(shapes), np.nan)
+    hotspot, point = shapely.STRtree(shapely.points(null.x, null.y)).query(shapes, predicate="intersects")
+    return np.bincount(hotspot, weights=(null.share * null.draws)[point], minlength=len(shapes)).astype(np.float64)
+
+
 def _hot_area(local: LocalStatistic | None, grid: Grid) -> Any:
     """The cells that are hot by Gi*, melted."""
     import shapely
@@ -165,6 +185,7 @@ def _table(
     simulation: Simulation | None,
     local: LocalStatistic | None,
     other: gpd.GeoDataFrame,
+    by_chance: npt.NDArray[np.float64],
 ) -> pd.DataFrame:
     import shapely
 
@@ -183,7 +204,8 @@ def _table(
         agree = (by_density or number in touched, not by_density or number in touched, hot > 0)
         rows.append(
             {
-                **{name: hotspots[name].iloc[number] for name in ("rank", "id", "name")},
+                **{name: hotspots[name].iloc[number] for name in ("rank", "id", "name", "incidents")},
+                "by_chance": by_chance[number],
                 "p": simulation.p_of(excess) if simulation and np.isfinite(excess) else np.nan,
                 "excess": excess,
                 "gi_star_cells": hot,
@@ -200,11 +222,20 @@ def _accuracy(analysis: Analysis, grid: Grid, progress: Progress) -> tuple[Accur
     months = analysis.monthly.columns
     if not len(months):
         return None, "The incidents have no dates, so nothing can be held out."
-    least = choose_dbscan(analysis.points, analysis.settings.dbscan).min_samples
+    clusters = choose_dbscan(analysis.points, analysis.settings.dbscan)
+    radius_m = choose_density(analysis.points, analysis.settings.density).radius_m
+    by_density = analysis.settings.method == "density"
+    used = Candidate("density", radius_m) if by_density else Candidate("dbscan", clusters.eps_m)
+    largest = float(grid.inside_m2.max() / grid.inside_m2.sum())
+    if largest > LEAST_AREA_SHARE:
+        return None, (
+            f"one square of {grid.cell_m:,.0f} m is {largest:.1%} of the area, too large to score 1 or 2% of it. Use a smaller "
+            "radius or smaller cells."
+        )
     try:
         return (
             rolling_accuracy(
-                analysis.inside, pd.PeriodIndex(months), grid, min_samples=least,
+                analysis.inside, pd.PeriodIndex(months), grid, min_samples=clusters.min_samples, used=used,
                 progress=lambda step, share: progress(step, 0.85 + 0.15 * share),
             ),
             "",

@@ -205,11 +205,25 @@ class Settings:
         """
         try:
             values = json.loads(text)
-        except (ValueError, RecursionError) as error:
-            raise BadSettings(f"The settings file is not JSON ({error}). Save one from the app and edit that.") from None
+        except json.JSONDecodeError as error:
+            raise BadSettings(
+                f"The settings file is not JSON ({error.msg}, line {error.lineno}). Save one from the app and edit that."
+            ) from None
+        except (ValueError, RecursionError):
+            # Not UTF-8, a number of thousands of digits, or thousands of brackets.
+            raise BadSettings("The settings file is not JSON that can be read. Save one from the app and edit that.") from None
         settings = _build(cls, values, "settings")
         assert isinstance(settings, cls)
         return settings
+
+
+SAID = {
+    "plan.hours": "Patrol hours a week (--patrol-hours, plan.hours)",
+    "plan.hotspots": "Hotspots to go to (--patrol-hotspots, plan.hotspots)",
+    "plan.visit_minutes": "Minutes a visit (--visit-minutes, plan.visit_minutes)",
+    "plan.patrols": "Patrols out at once (--patrols, plan.patrols)",
+}
+"""Names of settings as the screen and the command line have them."""
 
 
 def check(settings: Settings) -> None:
@@ -234,10 +248,11 @@ def check(settings: Settings) -> None:
     )
     for name, value, low, high in limits:
         if value is not None and not low <= value <= high:
-            raise BadSettings(f"{name} is {value}: choose a number from {low:,} to {high:,}.")
+            raise BadSettings(f"{SAID.get(name, name)} is {value}: choose a number from {low:,} to {high:,}.")
     if plan.hours is not None and plan.hours * 60 < plan.visit_minutes + plan.travel_minutes:
         raise BadSettings(
-            f"plan.hours is {plan.hours:g}, less than one visit of {plan.visit_minutes:g} minutes and its way: give more hours."
+            f"{SAID['plan.hours']} is {plan.hours:g}, less than one visit of {plan.visit_minutes:g} minutes and its way: give "
+            "more hours."
         )
     if chosen.first_day and chosen.last_day and chosen.first_day > chosen.last_day:
         raise BadSettings(f"The period ends ({chosen.last_day}) before it starts ({chosen.first_day}): swap them.")

@@ -26,7 +26,7 @@ INCIDENT_COLUMNS: dict[str, str] = {
     "northing": "metres, EPSG:27700",
     "weight": "what the incident counts for; 1 unless a weight column was given",
     "place": "place label as the file has it, or empty",
-    "victim": "the source's own id of the victim, or empty; never written out",
+    "victim": "the source's own id of the victim, or empty; in no result",
     "file": "source file",
     "row": "row number in that file; the header is row 1",
 }
@@ -95,6 +95,7 @@ LASTING_COLUMNS: dict[str, str] = {
     "months_top_five": "months in which at most four others had more",
     "months_active": "months with at least one incident",
     "trend_p": "Mann-Kendall, two-sided p of no trend over the months",
+    "trend_tau": "Kendall's tau of the trend: above 0 it rises",
     "trend_slope": "Sen's slope, incidents a month",
 }
 """They follow on wards and hotspots where the data have months."""

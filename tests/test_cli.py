@@ -75,6 +75,32 @@ def test_a_harm_table_of_ones_own_is_an_input_like_others(tmp_path: Path) -> Non
     assert any("11,475 of 11,570 incidents have a category that the harm table does not hold" in n for n in manifest["notes"])
 
 
+def test_a_harm_file_is_never_replaced_and_what_is_no_file_is_told_in_one_line(tmp_path: Path) -> None:
+    weights = tmp_path / "hotspots.csv"
+    weights.write_text("category,weight\nRobbery,10\n", "utf-8")
+    done = hotspots("sample", "--out", tmp_path, "--harm", weights)
+    assert (done.returncode, "one of the files that you gave" in done.stderr) == (2, True)
+    assert weights.read_text("utf-8").startswith("category,weight")
+    for given in ("a" * 300, "", str(tmp_path)):
+        refused = hotspots("sample", "--out", tmp_path / "out", "--harm", given)
+        assert (refused.returncode, len(refused.stderr.splitlines())) == (2, 1), given
+        assert "choose cchi_2020, police_uk, or a CSV file" in refused.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_rare_category_and_no_hotspot_are_reported_whole(tmp_path: Path) -> None:
+    settings = tmp_path / "s.json"
+    settings.write_text('{"filter": {"categories": ["Robbery"]}, "min_incidents": 1000, "plan": {"hours": 10}}', "utf-8")
+    done = hotspots("sample", "--out", tmp_path / "out", "--settings", settings)
+    assert done.returncode == 0, done.stderr
+    assert "There is no hotspot to plan patrols for." in done.stdout
+    assert {path.name for path in (tmp_path / "out").iterdir()} == NAMES
+    page = (tmp_path / "out" / "report.html").read_text("utf-8")
+    # Some wards have no robbery: the funnel is drawn all the same.
+    assert "all areas nan" not in page
+    assert "all areas 0.2" in page
+
+
 def test_a_comparison_of_harm_names_its_table_in_every_file(tmp_path: Path) -> None:
     wards = "boundaries/eastbourne_hastings_wards_2020.geojson"
     files = ("sample_data/patrolled_zone.geojson", "sample_data/incidents.csv", "--boundaries", wards)

@@ -7,6 +7,7 @@ import io
 from dataclasses import replace
 from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
@@ -16,8 +17,8 @@ from hotspots.confidence import assess
 from hotspots.pipeline import analyse
 from hotspots.read import Source, read_areas, read_incidents
 from hotspots.report import render_files
-from hotspots.report.sureness import accuracy_headline, chance_headline
-from hotspots.settings import Filter, Settings
+from hotspots.report.sureness import accuracy_headline, chance_headline, disagreements
+from hotspots.settings import Density, Filter, Settings
 
 
 @pytest.fixture(scope="module")
@@ -92,3 +93,38 @@ def test_real_shoplifting_stands_out_where_the_shops_are(real_data: Path) -> Non
     found = assess(analysis, incidents, areas, runs=199)
     assert found.table["p"].iloc[0] == 1 / 200
     assert (found.table["p"] < 0.05).mean() > 0.8
+
+
+def test_where_chance_leaves_nothing_open_nothing_is_tested_and_it_is_said(sample: tuple) -> None:
+    _, areas = sample
+    text = "easting,northing,date\n" + "561600,99200,2021-10-05\n" * 50
+    alone = read_incidents([Source("a.csv", text.encode())])
+    found = assess(analyse(alone, areas, Settings()), alone, areas, runs=19)
+    assert found.table["p"].isna().all()
+    assert "by chance every map would be the same" in chance_headline(found.table, null=found.null, reason=found.null_reason)
+
+
+def test_squares_too_large_to_score_are_not_scored_and_it_is_said(sample: tuple) -> None:
+    incidents, areas = sample
+    found = assess(analyse(incidents, areas, Settings(density=Density(cell_m=2_000))), incidents, areas, runs=19)
+    assert found.accuracy is None
+    assert "one square of 2,000 m is" in found.accuracy_reason
+
+
+def test_what_chance_puts_into_each_outline_is_that_of_counting_again(sample: tuple) -> None:
+    incidents, areas = sample
+    analysis = analyse(incidents, areas, Settings(filter=Filter(categories=("Shoplifting",))))
+    found = assess(analysis, incidents, areas, runs=19)
+    everything = incidents.table
+    at = gpd.points_from_xy(everything["easting"], everything["northing"])
+    share = analysis.counts.inside / len(everything)
+    expected = [float(at.intersects(shape).sum() * share) for shape in analysis.hotspots.geometry]
+    np.testing.assert_allclose(found.table["by_chance"], expected)
+
+
+def test_where_the_tests_differ_it_is_said_and_what_it_means() -> None:
+    table = pd.DataFrame({"rank": [1, 2, 3], "name": ["A", "B", "C"], "p": [0.01, 0.9, 0.01], "gi_star": [True, True, False]})
+    unshown, alone = disagreements(table)
+    assert unshown.startswith("Not shown by the simulation, but with cells that stand out by Gi*: 2. B. A small place")
+    assert alone.startswith("More than chance by the simulation, but with no cell that stands out by Gi*: 3. C.")
+    assert disagreements(table[:1]) == ()

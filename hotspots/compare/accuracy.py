@@ -62,16 +62,23 @@ class Accuracy:
         Months that were scored, each on what came before it.
     best
         The candidate with most caught at 2% on the earlier half of the cuts.
-    best_rate, count_rate
-        Its hit rate at 2% on the later half, and that of the plain count; NaN with fewer than two cuts.
+    used
+        The candidate that the ranked list is made by.
+    best_rate, count_rate, used_rate
+        Hit rates at 2% on the later half, of the best, the plain count and the one in use; NaN with fewer than two cuts.
+    late
+        How many months that half has.
     """
 
     table: pd.DataFrame
     curves: pd.DataFrame
     cuts: tuple[str, ...]
     best: Candidate
+    used: Candidate
     best_rate: float
     count_rate: float
+    used_rate: float
+    late: int
 
 
 def rolling_accuracy(
@@ -80,6 +87,7 @@ def rolling_accuracy(
     grid: Grid,
     *,
     min_samples: int,
+    used: Candidate | None = None,
     progress: Progress = lambda _step, _share: None,
 ) -> Accuracy:
     """
@@ -95,6 +103,8 @@ def rolling_accuracy(
         Cells that are ranked; the same for every candidate and cut.
     min_samples
         DBSCAN's least incidents.
+    used
+        The setting that the ranked list is made by; density with 300 m when left out.
 
     Raises
     ------
@@ -121,12 +131,15 @@ def rolling_accuracy(
             f"There are too few months to hold any out: it takes {LEAST_MONTHS_BEFORE} months before and {LEAST_LATER} "
             "incidents in the month after. Load more months or add categories."
         )
+    used = used or Candidate("density", 300.0)
     candidates = [
+        used,
         *(Candidate("density", radius) for radius in DENSITY_RADII_M if radius >= grid.cell_m),
         *(Candidate("dbscan", eps) for eps in EPS_M),
         Candidate("count"),
         Candidate("random"),
     ]
+    candidates = list(dict.fromkeys(candidates))
     area = grid.inside_m2.ravel()
     rows, curves = [], np.zeros((len(candidates), len(cuts), len(CURVE)))
     for number, at in enumerate(cuts):
@@ -139,14 +152,14 @@ def rolling_accuracy(
             found = _ranked(candidate, east[before], north[before], cell[before], later, grid, min_samples)
             curves[position, number] = CURVE * later.sum() if found is None else found.caught_in(CURVE)
             for share in AREA_SHARES:
-                caught, used = (share * later.sum(), share) if found is None else found.at(share)
+                caught, share_used = (share * later.sum(), share) if found is None else found.at(share)
                 rows.append(
                     {
-                        "candidate": position, "cut": number, "area_share": share, "caught": caught, "area": used,
-                        "later": later.sum(), "reachable": best.at(used)[0],
+                        "candidate": position, "cut": number, "area_share": share, "caught": caught, "area": share_used,
+                        "later": later.sum(), "reachable": best.at(share_used)[0],
                     }
                 )  # fmt: skip
-    return _summary(candidates, tuple(str(months[at]) for at in cuts), pd.DataFrame(rows), curves)
+    return _summary(candidates, used, tuple(str(months[at]) for at in cuts), pd.DataFrame(rows), curves)
 
 
 @dataclass(frozen=True)
@@ -198,7 +211,9 @@ def _ranked(
     return taken(np.bincount(cell[in_cluster], minlength=area.size).astype(np.float64), later, area)
 
 
-def _summary(candidates: list[Candidate], cuts: tuple[str, ...], rows: pd.DataFrame, curves: npt.NDArray[np.float64]) -> Accuracy:
+def _summary(
+    candidates: list[Candidate], used: Candidate, cuts: tuple[str, ...], rows: pd.DataFrame, curves: npt.NDArray[np.float64]
+) -> Accuracy:
     """Over all cuts, and the best setting of the earlier cuts scored on the later ones."""
     total = rows.groupby(["candidate", "area_share"], as_index=False)[["caught", "later", "reachable", "area"]].agg(
         {"caught": "sum", "later": "sum", "reachable": "sum", "area": "mean"}
@@ -231,4 +246,14 @@ def _summary(candidates: list[Candidate], cuts: tuple[str, ...], rows: pd.DataFr
     count = next(position for position, candidate in enumerate(candidates) if candidate.method == "count")
     all_later = rows[(rows["candidate"] == 0) & np.isclose(rows["area_share"], LED_BY)]["later"].sum()
     shares = pd.DataFrame(curves.sum(axis=1) / all_later, index=[candidate.name for candidate in candidates], columns=CURVE)
-    return Accuracy(table, shares, cuts, candidates[best], rate(best), rate(count))
+    return Accuracy(
+        table=table,
+        curves=shares,
+        cuts=cuts,
+        best=candidates[best],
+        used=used,
+        best_rate=rate(best),
+        count_rate=rate(count),
+        used_rate=rate(candidates.index(used)),
+        late=len(cuts) - half,
+    )

@@ -19,6 +19,8 @@ CONFIDENCE_COLUMNS: dict[str, str] = {
     "rank": "as in the ranked list",
     "id": "as in the ranked list",
     "name": "as in the ranked list",
+    "incidents": "as in the ranked list",
+    "by_chance": "incidents that the null puts inside its outline on average; NaN where nothing was tested",
     "p": "chance that a map of the null has as large an excess anywhere, from the simulation; NaN where it was not run",
     "excess": "its largest excess over the null, in standard deviations",
     "gi_star_cells": "cells in it that Gi* calls hot, p adjusted over the map",

@@ -10,16 +10,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from hotspots.detect.rhythm import MOST_WINDOWS, WeekTable, Window, hours_of, peak_windows, week_table
-from hotspots.detect.timetable import TIMETABLE_COLUMNS, Stay, make_timetable
+from hotspots.detect.timetable import LEAST_GAP_MINUTES, TIMETABLE_COLUMNS, Stay, make_timetable
 from hotspots.errors import BadSettings
 from hotspots.points import Floats
 from hotspots.settings import Plan
 
 if TYPE_CHECKING:
     import geopandas as gpd
-
-LEAST_GAP_HOURS = 1
-"""A place is visited at most once in this time: short visits at intervals work, and standing there does not (Koper 1995)."""
 
 PLAN_COLUMNS: dict[str, str] = {
     "rank": "as in the ranked list",
@@ -33,6 +30,7 @@ PLAN_COLUMNS: dict[str, str] = {
     "incidents": "its incidents in that slot over the whole period; those with a span count with their part in the slot",
     "incident_share": "of the incidents with a known time in the areas, 0 to 1; of all where no time is known",
     "harm_share": "of their harm, 0 to 1; NaN where nothing is weighed",
+    "presence": "share of the slot's time with a patrol there, 0 to 1; NaN where no times are known",
 }
 SKIPPED_COLUMNS: dict[str, str] = {"rank": "of the hotspot", "name": "of the hotspot", "reason": "why it is not gone to"}
 
@@ -72,6 +70,12 @@ class PatrolPlan:
         return float(self.table["incident_share"].sum())
 
     @property
+    def presence(self) -> float:
+        """Share of the incidents in its places and slots that fall while a patrol is there, were they even in a slot, 0 to 1."""
+        share = self.table["incident_share"]
+        return float((self.table["presence"] * share).sum(skipna=False) / share.sum()) if share.sum() > 0 else float("nan")
+
+    @property
     def harm_share(self) -> float:
         """The same of harm; NaN where nothing is weighed."""
         return float(self.table["harm_share"].sum(skipna=False)) if len(self.table) else float("nan")
@@ -97,10 +101,14 @@ class _Slot:
     harm: float
 
     @property
+    def hours(self) -> int:
+        """Hours a week."""
+        return 168 if self.window is None else len(self.window.days) * hours_of(self.window)
+
+    @property
     def most_visits(self) -> int:
         """Visits a week that it can take."""
-        hours = 168 if self.window is None else len(self.window.days) * hours_of(self.window)
-        return hours // LEAST_GAP_HOURS
+        return self.hours * 60 // LEAST_GAP_MINUTES
 
 
 def plan_patrols(hotspots: gpd.GeoDataFrame, incidents: pd.DataFrame, *, request: Plan, day_starts: int) -> PatrolPlan:
@@ -163,6 +171,7 @@ def plan_patrols(hotspots: gpd.GeoDataFrame, incidents: pd.DataFrame, *, request
             "incidents": slot.incidents,
             "incident_share": slot.incidents / week.incidents,
             "harm_share": (slot.harm / week.harm if week.harm > 0 else 0.0) if weighed else np.nan,
+            "presence": count * request.visit_minutes / (slot.hours * 60) if week.known else np.nan,
         }
         for (place, slot), count in zip(stays, visits.tolist(), strict=True)
         if count

@@ -17,8 +17,8 @@ LEAST_FOR_WINDOWS = 30
 MOST_WINDOWS = 3
 LENGTHS = (4, 5, 6, 8)
 HOURS_A_WEEK = 168
-LEAST_GAIN = 5.0
-"""The best slot of an even week with 30 incidents exceeds this in under 5% of weeks: several thousand slots are compared."""
+SLOT_P = 1e-6
+"""A slot is proposed where an even week would put as many there with less chance: several thousand slots are compared."""
 DAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
 
 
@@ -167,9 +167,11 @@ def peak_windows(table: WeekTable, *, most: int = MOST_WINDOWS) -> tuple[Window,
     Patrol slots: runs of weekdays by runs of hours that hold the most incidents for their share of the week.
 
     Slots of 4, 5, 6 or 8 hours on 1 to 7 weekdays in a row are ranked by how far their incidents exceed what an even week would
-    put there, in standard deviations; each next one may not overlap those before. None under 30 incidents, and none that
-    exceeds by less than `LEAST_GAIN`.
+    put there, in standard deviations; each next one may not overlap those before. None under 30 incidents, and none whose
+    exact binomial tail is above `SLOT_P`.
     """
+    from scipy.special import bdtrc
+
     if table.incidents < LEAST_FOR_WINDOWS:
         return ()
     total = float(table.weight.sum())
@@ -188,8 +190,11 @@ def peak_windows(table: WeekTable, *, most: int = MOST_WINDOWS) -> tuple[Window,
     free = np.ones((7, 24), dtype=bool)
     found: list[Window] = []
     for best in np.argsort(-gain, kind="stable").tolist():
-        if len(found) == most or gain[best] <= LEAST_GAIN:
+        if len(found) == most or gain[best] <= 0:
             break
+        # Exact, as with few incidents the normal law proposes too many; a part of an incident counts for none.
+        if bdtrc(np.floor(held[best]) - 1, int(total), share[best]) > SLOT_P:
+            continue
         rows = tuple(int(each) % 7 for each in range(day[best], day[best] + days[best]))
         block = np.ix_(rows, range(start[best], start[best] + hours[best]))
         if not free[block].all():

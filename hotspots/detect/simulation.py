@@ -11,6 +11,7 @@ import numpy as np
 
 from hotspots.detect.density import kernel_density
 from hotspots.detect.nulls import Null
+from hotspots.errors import BadSettings
 from hotspots.locate.grid import Grid
 from hotspots.points import DistinctPoints, Floats
 from hotspots.settings import Kernel
@@ -76,6 +77,11 @@ def simulate_density(
     progress
         Called between batches; what it raises ends the simulation.
 
+    Raises
+    ------
+    BadSettings
+        When chance leaves nothing open.
+
     Notes
     -----
     Each cell is standardised by its mean and standard deviation under the null (from the null itself, and from pilot runs of
@@ -104,6 +110,8 @@ def simulate_density(
             progress("Simulating chance: first runs", start / (PILOT_RUNS + runs))
         variance = squares / PILOT_RUNS
         scale = np.sqrt(variance) + np.sqrt(variance.mean())
+        if not variance.any():
+            raise BadSettings("by chance every map would be the same, as the incidents lie at too few points.")
         for start in range(0, runs, BATCH):
             batch = children[PILOT_RUNS + start : PILOT_RUNS + min(start + BATCH, runs)]
             found = pool.map(lambda sequence: float(((one_run(sequence) - mean) / scale).max()), batch)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 MINUTES_A_DAY = 24 * 60
+LEAST_GAP_MINUTES = 60
+"""A place is visited at most once in this time: short visits at intervals work, and standing there does not (Koper 1995)."""
 GRAIN = 5
 """Visits start on multiples of this many minutes."""
 
@@ -73,7 +75,7 @@ def make_timetable(
             # As even over the days as whole visits go.
             here = stay.visits * (position + 1) // len(days) - stay.visits * position // len(days)
             is_free = _free_for(stay, day, free)
-            for chosen in _spread(usable, here, is_free):
+            for chosen in _spread(usable, here, is_free, apart=-(-LEAST_GAP_MINUTES // step)):
                 # Which of them goes is settled below; here one of the beat is only no longer free.
                 free[day, chosen].remove(next(p for p in stay.patrols if p in free[day, chosen]))
                 wanted.append((day, chosen, stay))
@@ -106,11 +108,11 @@ def _usable(window: Window | None, step: int, steps: int, visit_minutes: float, 
     return [s for s in range(steps) if s * step >= first * 60 and s * step + visit_minutes <= (first + length) * 60]
 
 
-def _spread(usable: list[int], wanted: int, is_free: Callable[[int], bool]) -> list[int]:
-    """Steps for a place's visits on one day: evenly over its window, each on the nearest that a patrol is free for."""
+def _spread(usable: list[int], wanted: int, is_free: Callable[[int], bool], *, apart: int) -> list[int]:
+    """Steps for a place's visits on one day: evenly over its window, on the nearest that a patrol is free for, and apart."""
     chosen: list[int] = []
     for visit in range(wanted):
-        open_ = [s for s in usable if s not in chosen and is_free(s)]
+        open_ = [s for s in usable if is_free(s) and all(abs(s - other) >= apart for other in chosen)]
         if not open_:
             break
         ideal = usable[0] + (visit + 0.5) / wanted * len(usable) - 0.5

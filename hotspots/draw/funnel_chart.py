@@ -29,7 +29,8 @@ def funnel_svg(wards: pd.DataFrame) -> str:
     """
     table = wards[np.isfinite(wards["rate_per_1000"])]
     population, rate = (table[name].to_numpy(dtype=np.float64) for name in ("population", "rate_per_1000"))
-    years = float(np.median(table["incidents"] / np.where(rate > 0, rate * population / 1000, np.nan)))
+    # All areas have one length of time; those without incidents do not tell it.
+    years = float(table["incidents"].sum() / (rate * population / 1000).sum())
     centre = float(table["incidents"].sum() / (population.sum() * years / 1000))
     widest = float(axis_ticks(int(population.max() * 1.05))[-1])
     top = float(axis_ticks(int(np.ceil(rate.max() * 1.05)))[-1])

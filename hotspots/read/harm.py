@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -58,7 +59,8 @@ class HarmTable:
 
 def plain_name(category: str) -> str:
     """A category without capitals and marks, so that “Burglary - Residential” and “burglary residential” are one."""
-    return re.sub(r"[^a-z0-9]+", " ", category.casefold()).strip()
+    letters = unicodedata.normalize("NFKC", category.casefold())
+    return re.sub(r"[\W_]+", " ", letters).strip() or letters.strip()
 
 
 CCHI_2020 = HarmTable(
@@ -152,6 +154,8 @@ def read_harm(source: Source) -> HarmTable:
             raise BadFile(f"{source.name} gives two weights for one category, in {where} and before it. Keep one of them.")
     if not weights:
         raise BadFile(f"{source.name} has column names but no weights. Add a row for each category.")
+    if not any(weights.values()):
+        raise BadFile(f"{source.name} gives every category the weight 0, so nothing can be ranked by it. Mend the weights.")
     return HarmTable(
         _one(texts, simple, "table") or source.name,
         _one(texts, simple, "vintage") or "vintage not stated",
@@ -173,6 +177,8 @@ def _one(texts: Mapping[str, list[str]], simple: Mapping[str, str], name: str) -
 
 def _require_fit(categories: list[str], table: HarmTable) -> None:
     ours = {plain_name(name) for name in categories} - {""}
+    if not ours:
+        raise BadSettings("The data have no categories, so no harm table can weigh them. Name the column of categories.")
     groups = {plain_name(name) for name in POLICE_UK_AS_IF} - set(CCHI_2020.weights)
     if table is CCHI_2020 and ours & groups and ours <= {plain_name(name) for name in POLICE_UK_AS_IF}:
         raise BadSettings(

@@ -254,7 +254,9 @@ def _require_some(table: pd.DataFrame, set_aside: pd.DataFrame, parts: Sequence[
     if not len(set_aside):
         raise NoIncidents(f"{names} has column names but no rows. Export it again with its rows.")
     reason = set_aside["reason"].value_counts()
+    what = str(reason.index[0])
+    check = "column holds the weight" if "weight" in what else "columns hold the coordinates and the date"
     raise NoIncidents(
-        f"None of the {len(set_aside):,} rows of {names} can be used; most often: {reason.index[0]} "
-        f"({reason.iloc[0]:,} rows). Check which columns hold the coordinates and the date."
+        f"None of the {len(set_aside):,} rows of {names} can be used; most often: {what} ({reason.iloc[0]:,} rows). "
+        f"Check which {check}."
     )

@@ -136,12 +136,14 @@ def ward_headline(analysis: Analysis) -> str:
         f"({words.percent(first['share'])})"
     )
     months = analysis.monthly.shape[1]
-    led = int(months_highest(analysis.monthly)[first["code"]]) if months else 0
+    led = int(first["months_top"]) if months else 0
     if not led:
         return f"{sentence}."
+    alone = int(months_highest(analysis.monthly)[first["code"]])
+    shared = f", alone in {alone:,} of them" if alone < led else ""
     undated = analysis.inside["when"].isna()
     of_dated = f", by the {int((~undated).sum()):,} incidents with a date" if undated.any() else ""
-    return f"{sentence}. It was highest in {led:,} of {words.plural(months, 'month')}{of_dated}."
+    return f"{sentence}. It was highest in {led:,} of {words.plural(months, 'month')}{shared}{of_dated}."
 
 
 def funnel_lines(analysis: Analysis) -> tuple[str, ...]:
@@ -191,7 +193,7 @@ def lasting_words(row: pd.Series[Any]) -> str:
         f"in {int(row['months_top_five']):,}"
     )
     if row["trend_p"] < 0.05:
-        said += f"; {'rising' if row['trend_slope'] > 0 else 'falling'} (Mann-Kendall {words.p_value(row['trend_p'])})"
+        said += f"; {'rising' if row['trend_tau'] > 0 else 'falling'} (Mann-Kendall {words.p_value(row['trend_p'])})"
     return said
 
 

@@ -26,6 +26,7 @@ from hotspots.report.json_text import to_json
 from hotspots.report.plan import plan_of, plan_table
 from hotspots.report.repeats import repeats_of, repeats_table
 
+UNSEEN = "[\x00-\x08\x0b-\x1f\x7f-\x9f]"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
 
 
@@ -63,7 +64,7 @@ def render_files(
         "hotspots.geojson": hotspots_geojson(analysis, hotspots),
         "wards.csv": to_csv(_with_table(analysis.wards, analysis)),
         "repeats.csv": to_csv(repeats_table(repeats_of(analysis))),
-        "set_aside.csv": to_csv(analysis.set_aside),
+        "set_aside.csv": to_csv(analysis.set_aside, as_it_was=True),
         "manifest.json": manifest(analysis, made=made),
         "report.html": page.encode(),
         **(_confidence_files(confidence) if confidence else {}),
@@ -144,16 +145,19 @@ def _require_kept(targets: list[Path], keep: list[Path]) -> None:
             )
 
 
-def to_csv(table: pd.DataFrame) -> bytes:
+def to_csv(table: pd.DataFrame, *, as_it_was: bool = False) -> bytes:
     """
     A table as CSV with texts that a spreadsheet would run disarmed; UTF-8, with a mark for spreadsheets where it is needed.
 
-    Numbers have up to 10 significant digits.
+    Numbers have up to 10 significant digits. Control characters become spaces, unless the texts are to stay as they were.
     """
     safe = table.copy()
     for name in safe.columns:
         if not (pd.api.types.is_numeric_dtype(safe[name]) or pd.api.types.is_bool_dtype(safe[name])):
+            # What steers a terminal or is not seen has no place in a file that is handed on.
             texts = safe[name].astype("str")
+            if not as_it_was:
+                texts = texts.str.replace(UNSEEN, " ", regex=True)
             # A plain number, such as a longitude west of Greenwich, runs nothing and has to be read again as it is.
             runs = texts.str.startswith(FORMULA_STARTS) & ~texts.str.fullmatch(
                 r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"

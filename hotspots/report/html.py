@@ -29,11 +29,12 @@ from hotspots.report.sureness import (
     chance_headline,
     concentration_headline,
     confidence_rows,
+    disagreements,
     how_scored,
     how_tested,
     sure_word,
 )
-from hotspots.report.when import months_said, seasons_said, slot_rows, when_headline
+from hotspots.report.when import months_caution, months_said, seasons_said, slot_rows, when_headline
 
 MOST_SET_ASIDE_REASONS = 20
 POLICY = "POLICY-HERE"
@@ -104,6 +105,7 @@ def _sure(found: Confidence) -> dict[str, Any]:
     return {
         "headline": chance_headline(found.table, null=found.null, reason=found.null_reason),
         "how": how_tested(found),
+        "apart": disagreements(found.table),
         "words": [sure_word(p) for p in found.table["p"]],
         "hotspots": confidence_rows(found.table).to_dict("records"),
         "accuracy_headline": accuracy_headline(accuracy, found.accuracy_reason),
@@ -134,6 +136,7 @@ def _when(analysis: Analysis) -> dict[str, Any]:
         "slots": slot_rows(windows, table).to_dict("records"),
         "months": control_svg(chart) if chart else "",
         "months_said": months_said(chart) if chart else "",
+        "months_caution": months_caution(season),
         "seasons_said": seasons_said(season),
         "seasons": "" if season.reason else seasons_svg(season),
     }

@@ -9,16 +9,16 @@ from hotspots.analysis import Analysis
 from hotspots.detect.plan import PatrolPlan, plan_patrols
 from hotspots.draw import words
 
-COVERS = (
-    "Covered means that it happens there at those times, not that a patrol prevents it. Vary the order of visits: a timetable "
-    "that can be foreseen can be waited out."
+MEANS = (
+    "What falls into the plan's places and slots is not what a patrol prevents, and most of it falls while nobody is there. Vary "
+    "the order of visits: a timetable that can be foreseen can be waited out."
 )
 
 
 def plan_of(analysis: Analysis) -> PatrolPlan | None:
-    """The plan that the settings ask for; None where they give no hours."""
+    """The plan that the settings ask for; None where they give no hours, or there is no hotspot to go to."""
     request = analysis.settings.plan
-    if request.hours is None:
+    if request.hours is None or analysis.hotspots.empty:
         return None
     return plan_patrols(analysis.hotspots, analysis.inside, request=request, day_starts=analysis.settings.day_starts)
 
@@ -32,14 +32,16 @@ def plan_table(plan: PatrolPlan, *, harm: str) -> pd.DataFrame:
 
 
 def plan_headline(plan: PatrolPlan) -> str:
-    """“5 places, 48 visits of 15 minutes in 16 hours a week cover 7.7% of the incidents and 12% of the harm.”, or why none."""
+    """“5 places, 48 visits of 15 minutes in 16 hours a week go where and when 7.7% of the incidents fall; …”, or why none."""
     if plan.table.empty:
         return "No hotspot can be patrolled under these limits."
     harm = f" and {words.percent(plan.harm_share)} of the harm" if np.isfinite(plan.harm_share) else ""
     places = words.plural(plan.table["rank"].nunique(), "place")
+    there = f"; a patrol is there {words.percent(plan.presence)} of that time" if np.isfinite(plan.presence) else ""
+    when = "" if plan.timetable.empty else "and when "
     said = (
         f"{places}, {words.plural(plan.visits, 'visit')} of {plan.request.visit_minutes:g} minutes in {hours(plan.hours)} a week "
-        f"cover {words.percent(plan.incident_share)} of the incidents{harm}."
+        f"go where {when}{words.percent(plan.incident_share)} of the incidents{harm} fall{there}."
     )
     before = sorted(rank for rank in plan.skipped["rank"] if rank < plan.table["rank"].max())
     if not before:
@@ -49,7 +51,7 @@ def plan_headline(plan: PatrolPlan) -> str:
 
 
 def plan_notes(plan: PatrolPlan) -> tuple[str, ...]:
-    """What was asked for, what is left over, and what “covered” means."""
+    """What was asked for, what is left over, and what the shares mean."""
     request = plan.request
     patrols = words.plural(request.patrols, "patrol")
     asked = (
@@ -68,7 +70,7 @@ def plan_notes(plan: PatrolPlan) -> tuple[str, ...]:
         if plan.timetable.empty and len(plan.table)
         else ()
     )
-    return (asked, *left, *untimed, COVERS)
+    return (asked, *left, *untimed, MEANS)
 
 
 def left_out(plan: PatrolPlan) -> tuple[str, ...]:
@@ -90,6 +92,7 @@ def plan_rows(plan: PatrolPlan) -> pd.DataFrame:
             "When": table["slot"],
             "Visits a week": table["visits"],
             "Of incidents": [words.percent(share) for share in table["incident_share"]],
+            "Patrol there": [words.percent(share) if np.isfinite(share) else "–" for share in table["presence"]],
         }
     )
     if table["harm_share"].notna().any():

@@ -22,11 +22,15 @@ def chance_headline(table: pd.DataFrame, *, null: str, reason: str) -> str:
         return "There is no hotspot to test."
     if reason:
         return f"Whether the hotspots are more than chance cannot be tested: {reason}"
-    beyond = int((table["p"] < CHANCE).sum())
-    verb = "is" if beyond == 1 else "are"
+    tested = table[table["p"].notna()]
+    if tested.empty:
+        return "Whether the hotspots are more than chance cannot be tested: chance leaves nothing open at their points."
+    beyond = int((tested["p"] < CHANCE).sum())
+    verb = "is" if len(tested) == 1 or beyond == 1 else "are"
+    left = len(table) - len(tested)
     return (
-        f"{beyond:,} of {words.plural(len(table), 'hotspot')} {verb} more than chance; chance is {null}, and the whole map is "
-        "covered at 5%."
+        f"{beyond:,} of {words.plural(len(tested), 'hotspot')} {verb} more than chance; chance is {null}, and the whole map is "
+        f"covered at 5%.{f' {words.are(left)} not tested.' if left else ''}"
     )
 
 
@@ -43,9 +47,12 @@ def sure_word(p: float) -> str:
 
 
 def sureness_line(found: Confidence, rank: int) -> str:
-    """“more than chance: yes (p = 0.002); methods that find it: all 3” of one hotspot."""
+    """“more than chance: yes (p = 0.002), 54 incidents, 12.6 by chance; found by all 3” of one hotspot."""
     row = found.table[found.table["rank"] == rank].iloc[0]
-    return f"more than chance: {sure_words(float(row['p']))}; methods that find it: {_agree(row)}"
+    said = f"more than chance: {sure_words(float(row['p']))}"
+    if np.isfinite(float(row["by_chance"])):
+        said += f", {int(row['incidents']):,} incidents where chance would put {words.number(float(row['by_chance']), 1)}"
+    return f"{said}; found by {_agree(row)}"
 
 
 def how_tested(found: Confidence) -> str:
@@ -53,8 +60,9 @@ def how_tested(found: Confidence) -> str:
     if found.simulation is None:
         return f"Not tested: {found.null_reason}"
     return (
-        f"{found.simulation.runs:,} seeded runs of chance ({found.null}). A hotspot's p is the chance that such a map "
-        "exceeds it anywhere. Gi* is tested by the exact distribution of its count, adjusted over all cells."
+        f"{found.simulation.runs:,} seeded runs of chance ({found.null}). A hotspot's p is the chance that such a map exceeds "
+        "the density at it anywhere: it tests the smoothed density, and not the count inside the outline. Gi* is tested by the "
+        "exact distribution of its count, adjusted over all cells."
     )
 
 
@@ -68,18 +76,20 @@ def how_scored(accuracy: Accuracy) -> str:
 
 
 def accuracy_headline(accuracy: Accuracy | None, reason: str) -> str:
-    """“On your data, density with 200 m radius caught 31% of the next month's incidents in 2% of the area; …”."""
+    """“On your data, the setting in use (density, 300 m radius) caught 31% of the next month's incidents in 2% of the area …”."""
     if accuracy is None:
         return f"Whether it would have worked cannot be said: {reason}"
     if not np.isfinite(accuracy.best_rate):
         return "Only one month could be held out, too few to choose a setting on some months and score it on others."
-    plain_better = accuracy.count_rate > accuracy.best_rate
-    return (
-        f"On your data, {accuracy.best.name} caught {words.percent(accuracy.best_rate)} of the next month's incidents in 2% of "
-        f"the area; a plain count of before caught {words.percent(accuracy.count_rate)}"
-        f"{', so the plain count did better' if plain_better else ''}. The setting was chosen on earlier months and scored on "
-        "later ones."
+    said = (
+        f"On your data, the setting in use ({accuracy.used.name}) caught {words.percent(accuracy.used_rate)} of the next month's "
+        f"incidents in 2% of the area, over the last {words.plural(accuracy.late, 'month')}; a plain count of before caught "
+        f"{words.percent(accuracy.count_rate)}"
     )
+    if accuracy.best != accuracy.used:
+        said += f", and {accuracy.best.name}, the best setting on the months before these, {words.percent(accuracy.best_rate)}"
+    best = max(accuracy.used_rate, accuracy.best_rate)
+    return f"{said}.{' The plain count did better.' if accuracy.count_rate > best else ''}"
 
 
 def concentration_headline(found: Concentration, *, cell_m: float) -> str:
@@ -96,10 +106,36 @@ def confidence_rows(table: pd.DataFrame) -> pd.DataFrame:
         {
             "Rank": table["rank"],
             "Place": table["name"],
+            "Incidents": table["incidents"],
+            "By chance": [words.number(value, 1 if value < 100 else 0) for value in table["by_chance"]],
             "More than chance": [sure_words(p) for p in table["p"]],
-            "Methods that agree": [_agree(row) for row in table.to_dict("records")],
+            "Found by": [_agree(row) for row in table.to_dict("records")],
         }
     )
+
+
+def disagreements(table: pd.DataFrame) -> tuple[str, ...]:
+    """Where the simulation and Gi* do not say the same, and what that means."""
+    tested = table[table["p"].notna()]
+    unshown = tested[(tested["p"] >= CHANCE) & tested["gi_star"]]
+    alone = tested[(tested["p"] < CHANCE) & ~tested["gi_star"]]
+    said = []
+    if len(unshown):
+        said.append(
+            f"Not shown by the simulation, but with cells that stand out by Gi*: {_ranks(unshown)}. A small place in quiet "
+            "surroundings can be lost in a density that is smoothed over its radius: compare its incidents with those by chance."
+        )
+    if len(alone):
+        said.append(
+            f"More than chance by the simulation, but with no cell that stands out by Gi*: {_ranks(alone)}. The density is high "
+            "there, and no single cell with its neighbours is."
+        )
+    return tuple(said)
+
+
+def _ranks(table: pd.DataFrame) -> str:
+    named = [f"{rank}. {name}" for rank, name in zip(table["rank"], table["name"], strict=True)]
+    return words.listed(named)
 
 
 def accuracy_rows(accuracy: Accuracy) -> pd.DataFrame:

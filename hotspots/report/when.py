@@ -10,6 +10,9 @@ from hotspots.detect.rhythm import ControlChart, WeekTable, Window
 from hotspots.detect.seasons import Seasons
 from hotspots.draw import words
 
+VARIES = 1.5
+"""From this dispersion on it is said that months vary by more than chance."""
+
 
 def when_headline(table: WeekTable, windows: tuple[Window, ...], *, place: str | None = None) -> str:
     """“Fridays and Saturdays 21:00 to 02:00: 38% in 6% of the week”, or why there is none."""
@@ -51,12 +54,27 @@ def seasons_said(found: Seasons) -> str:
         return f"Seasons cannot be told: {found.reason}."
     names = [date(2024, month, 1).strftime("%B") for month in range(1, 13)]
     parts = [
-        f"{words.listed([names[month - 1] for month in months])} stood out as {side}"
-        for side, months in (("high", found.above), ("low", found.below))
+        f"{words.listed([names[month - 1] for month in months])} were {side}"
+        for side, months in (("above", found.above), ("below", found.below))
         if months
     ]
-    each = f"in each of {found.years} years ({words.month(found.first)} to {words.month(found.last)})"
-    return f"By season: {'; '.join(parts)} {each}." if parts else f"By season: no month of the year stands out {each}."
+    each = f"{found.years} years ({words.month(found.first)} to {words.month(found.last)})"
+    if not parts:
+        return f"By season: no month of the year stands out from the months' own variation over {each}."
+    return (
+        f"By season: {' and '.join(parts)} the mean of their year in each of {each}, and together by more than the months' own "
+        "variation."
+    )
+
+
+def months_caution(found: Seasons) -> str:
+    """How much more than chance the months vary, where they do; empty where it is not known or small."""
+    if found.reason or found.dispersion < VARIES:
+        return ""
+    return (
+        f"Months vary {found.dispersion:.1f} times as much as chance alone would have them, so that several lie beyond the lines "
+        "by themselves: do not read much into a single one."
+    )
 
 
 def _named(chart: ControlChart, above: bool) -> list[str]:

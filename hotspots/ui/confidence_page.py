@@ -17,6 +17,7 @@ from hotspots.report.sureness import (
     chance_headline,
     concentration_headline,
     confidence_rows,
+    disagreements,
     how_scored,
     how_tested,
 )
@@ -66,12 +67,16 @@ def _chance(analysis: Analysis, found: Confidence) -> None:
             selection_mode="single-row",
             column_config={
                 "Rank": st.column_config.NumberColumn(" ", width=30, help="Rank in the list of hotspots"),
-                "Place": text(width=135),
-                "More than chance": text(width=145),
-                "Methods that agree": text(width=165, help="Kernel density, DBSCAN and Gi*"),
+                "Place": text(width=125),
+                "More than chance": text(width=135),
+                "Incidents": st.column_config.NumberColumn(format="localized", width=68),
+                "By chance": text(width=72, help="Incidents that chance puts inside the outline on average"),
+                "Found by": text(width=150, help="Kernel density, DBSCAN and Gi*"),
             },
         )
         st.caption(plain(f"Choose a row to see the place. {how_tested(found)}"))
+        for line in disagreements(found.table):
+            st.caption(plain(line))
     rows = picked["selection"]["rows"]
     chosen = str(found.table["id"].iloc[rows[0]]) if rows and rows[0] < len(found.table) else None
     with left:

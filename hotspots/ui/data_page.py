@@ -11,7 +11,7 @@ import streamlit as st
 
 from hotspots.draw import words
 from hotspots.draw.charts import bar_chart, monthly_chart
-from hotspots.errors import BadBoundaries, HotspotsError
+from hotspots.errors import BadBoundaries, BadSettings, HotspotsError
 from hotspots.read.delimited import read_delimited
 from hotspots.read.members import csv_members
 from hotspots.read.source import Source
@@ -58,6 +58,8 @@ def show() -> None:
                 analyse_visit()
             except BadBoundaries as error:
                 st.warning(plain(error))
+            except BadSettings as error:
+                st.warning(plain(error))
             except HotspotsError:
                 pass  # What is wrong with the incidents or the filter is told above or on the other pages.
     with left:
@@ -94,6 +96,12 @@ def _upload() -> None:
         help="A column of categories or offences and one of weights; table, vintage and unit say what it is.",
         on_change=lambda: use_harm(next(iter(_held(harm_key)), None)),
     )  # fmt: skip
+    for what, source, drop in (
+        ("harm weights", visit().harm, lambda: use_harm(None)),
+        ("residents", visit().population, lambda: use_population(None)),
+    ):
+        if source is not None:
+            st.button(f"Stop using the {what} of {plain(source.name)}", on_click=drop, key=f"drop-{what}")
     st.button("Use the synthetic sample", help="Forgets the files that you uploaded.", on_click=use_sample)
 
 
@@ -123,7 +131,7 @@ def _what_was_read(incidents: Incidents) -> None:
         reasons = aside["reason"].value_counts().rename_axis("Reason").rename("Rows").reset_index()
         st.dataframe(reasons, hide_index=True, column_config={"Rows": st.column_config.NumberColumn(format="localized")})
         st.download_button(
-            "Download the rows set aside", to_csv(aside), "set_aside.csv", "text/csv", on_click="ignore",
+            "Download the rows set aside", to_csv(aside, as_it_was=True), "set_aside.csv", "text/csv", on_click="ignore",
             help="Each with its file, row number, reason and text. Mend it and upload it again.",
         )  # fmt: skip
     when = incidents.table["when"].dropna()

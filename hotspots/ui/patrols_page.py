@@ -166,7 +166,8 @@ def _rows_set_aside() -> None:
     log = patrols_visit()
     if log is not None and len(log.set_aside):
         st.download_button(
-            "Download the rows set aside", to_csv(log.set_aside), "patrols_set_aside.csv", "text/csv", on_click="ignore",
+            "Download the rows set aside", to_csv(log.set_aside, as_it_was=True), "patrols_set_aside.csv", "text/csv",
+            on_click="ignore",
             help="As they were, each with its row number and the reason.",
         )  # fmt: skip
 

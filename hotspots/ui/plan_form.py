@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from hotspots.errors import HotspotsError
 from hotspots.report.files import to_csv
 from hotspots.report.plan import left_out, plan_headline, plan_notes, plan_of, plan_rows
 from hotspots.settings import Plan, check
@@ -62,10 +63,13 @@ def _form(analysis: Analysis) -> None:
                 largest_km2=largest,
                 spacing_m=spacing,
             )
-            with kind_errors():
+            try:
                 check(replace(visit().settings, plan=plan))
-            use_plan(plan)
-            st.rerun()
+            except HotspotsError as error:
+                st.error(plain(error))
+            else:
+                use_plan(plan)
+                st.rerun()
 
 
 def _result(analysis: Analysis) -> None:

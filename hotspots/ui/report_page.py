@@ -27,7 +27,11 @@ WHAT = {
     "accuracy.csv": ("Would it have worked", "Each method on held-out months.", "text/csv"),
     "patrol_plan.csv": ("Patrol plan", "Who goes where when, and what is left out and why.", "text/csv"),
     "patrol_timetable.csv": ("Patrol timetable", "The plan's week by the clock.", "text/csv"),
-    "set_aside.csv": ("Rows set aside", "Each with its file, row, reason and text: mend it and load it again.", "text/csv"),
+    "set_aside.csv": (
+        "Rows set aside",
+        "Each with its file, row, reason and text as it was: mend it and load it again. Not for handing over.",
+        "text/csv",
+    ),
     "manifest.json": ("Manifest", "Settings, inputs with their sha256, and where every row went.", "application/json"),
 }
 
@@ -50,7 +54,11 @@ def show() -> None:
             f"{name} ({size:,} KB)", files[name], name, kind, on_click="ignore", width="stretch",
             type="primary" if name == "report.html" else "secondary", key=f"download-{name}",
         )  # fmt: skip
-    st.download_button("Everything in one ZIP", _zip(files), "hotspots.zip", "application/zip", on_click="ignore")
+    # Rows set aside hold what the source held, ids too: they are for the analyst, and not for handing over.
+    handed = {name: content for name, content in files.items() if name != "set_aside.csv"}
+    st.download_button(
+        "Everything but the rows set aside in one ZIP", _zip(handed), "hotspots.zip", "application/zip", on_click="ignore"
+    )
 
 
 def _zip(files: dict[str, bytes]) -> bytes:

@@ -246,6 +246,9 @@ def _save_and_load() -> None:
                 settings = Settings.from_json(upload.getvalue())
             except HotspotsError as error:
                 st.session_state["settings-told"] = error
+                # An empty box, so that it is told once.
+                visit().form += 1
+                st.rerun()
             else:
                 use_settings(settings, loaded=True)
                 st.session_state["settings-told"] = f"Settings loaded from {upload.name}."

@@ -112,8 +112,8 @@ def use_boundaries(source: Source) -> None:
     now.form += 1
 
 
-def use_population(source: Source) -> None:
-    """Take residents by area code."""
+def use_population(source: Source | None) -> None:
+    """Take residents by area code, or none."""
     visit().population = source
 
 

@@ -11,7 +11,7 @@ from hotspots.detect.seasons import seasons
 from hotspots.draw import words
 from hotspots.draw.when_charts import control_svg, seasons_svg, week_svg
 from hotspots.report.briefing import period_sentence
-from hotspots.report.when import months_said, seasons_said, slot_rows, when_headline
+from hotspots.report.when import months_caution, months_said, seasons_said, slot_rows, when_headline
 from hotspots.ui.busy import kind_errors
 from hotspots.ui.plan_form import show_plan
 from hotspots.ui.results import analyse_visit
@@ -84,6 +84,8 @@ def _months(analysis: Analysis, incidents: pd.DataFrame) -> None:
     show_svg(control_svg(chart), alt="Incidents a day by month, with limits of three standard deviations.")
     st.caption("Between the dashed lines months differ as chance alone would have them (Poisson control chart, three sigma).")
     found = seasons(counts)
+    if caution := months_caution(found):
+        st.caption(plain(caution))
     st.markdown(f"**{plain(seasons_said(found))}**")
     if not found.reason:
         show_svg(seasons_svg(found), alt="Incidents a day by month of the year, with intervals. The sentence names the months.")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import binom, t
 
 from hotspots.detect.seasons import seasons
-from hotspots.locate.rates import byar_interval
 
 
 def monthly(first: str, months: int, daily: np.ndarray | float) -> pd.Series:
@@ -33,8 +33,11 @@ def test_a_summer_that_comes_every_year_is_found_and_its_size_is_exact() -> None
     mean = (days + 2 * 2 * 62) / days
     np.testing.assert_allclose(found.index[6], 3 / mean)
     np.testing.assert_allclose(found.index[0], 1 / mean)
-    low, high = byar_interval(2 * 31 * 24, confidence=1 - 0.05 / 12)
-    np.testing.assert_allclose((found.low[6], found.high[6]), np.array([low, high]) / (mean * 8 * 62))
+    count, total = 2 * 31 * 24, 8.0 * (days + 2 * 2 * 62)
+    # Every year is alike, so nothing varies beyond chance.
+    assert found.dispersion == 1.0
+    reach = np.exp(t.isf(0.05 / 24, 11) * np.sqrt(1 / count - 1 / total))
+    np.testing.assert_allclose((found.low[6], found.high[6]), (3 / mean / reach, 3 / mean * reach))
 
 
 def test_a_trend_makes_no_season() -> None:
@@ -53,12 +56,27 @@ def test_no_incidents_have_no_season() -> None:
     assert seasons(monthly("2020-01", 24, 0.0)).reason == "there are no incidents"
 
 
-@pytest.mark.parametrize("daily", [0.5, 20.0])
-def test_in_an_even_year_few_tables_have_a_month_that_stands_out(daily: float) -> None:
+@pytest.mark.parametrize("varies", [1.0, 2.0, 4.0, 8.0])
+@pytest.mark.parametrize("daily", [3.0, 60.0])
+def test_in_an_even_year_few_tables_have_a_month_that_stands_out(daily: float, varies: float) -> None:
     random = np.random.default_rng(11)
     even = monthly("2019-01", 24, daily)
     flagged = 0
     for _ in range(400):
-        found = seasons(pd.Series(random.poisson(even.to_numpy()), index=even.index))
+        # Negative binomial counts with so many times the variance of Poisson counts.
+        mean = even.to_numpy() if varies == 1 else random.gamma(even.to_numpy() / (varies - 1), varies - 1)
+        found = seasons(pd.Series(random.poisson(mean), index=even.index))
         flagged += bool(found.above or found.below)
-    assert flagged <= 0.05 * 400
+    # 5% of 400, and what chance allows on top (99.9%).
+    assert flagged <= binom.isf(0.001, 400, 0.05)
+
+
+def test_the_dispersion_is_pearsons_of_years_by_months() -> None:
+    random = np.random.default_rng(5)
+    counts = monthly("2019-01", 36, 9.0)
+    counts = pd.Series(random.poisson(random.gamma(counts / 3, 3)), index=counts.index)
+    days = np.asarray(counts.index.days_in_month, dtype=float).reshape(3, 12)
+    table = counts.to_numpy(dtype=float).reshape(3, 12)
+    month = (table.sum(axis=0) / days.sum(axis=0))[None, :] * days
+    fitted = month * (table.sum(axis=1) / month.sum(axis=1))[:, None]
+    assert seasons(counts).dispersion == pytest.approx(((table - fitted) ** 2 / fitted).sum() / 22)

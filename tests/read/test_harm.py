@@ -136,3 +136,15 @@ def test_the_files_own_weights_are_said_to_be() -> None:
         incidents.table.assign(weight=np.array([3.0])), incidents.set_aside, 1, incidents.inputs, incidents.notes, None
     )
     assert harm_line(heavy) == "Harm: weights from the incidents' own weight column."
+
+
+def test_names_in_any_script_are_told_apart_and_marks_are_no_blank() -> None:
+    table = read_harm(harm_csv("category,weight\nКража,5\n盗窃,7\nÜberfall,9\n-,1000\n"))
+    assert with_harm(of("кража", "盗窃", "überfall", "", "-"), table).table["weight"].tolist() == [5, 7, 9, 0, 1000]
+
+
+def test_weights_of_nothing_and_data_without_categories_are_refused() -> None:
+    with pytest.raises(BadFile, match="every category the weight 0"):
+        read_harm(harm_csv("category,weight\nRobbery,0\n"))
+    with pytest.raises(BadSettings, match="The data have no categories"):
+        with_harm(of(""), POLICE_UK)

@@ -51,7 +51,10 @@ def test_one_row_is_and_more_are(analysis: Analysis) -> None:
 def test_an_area_that_led_in_no_month_is_not_said_to_have(analysis: Analysis) -> None:
     assert "It was highest in 24 of 24 months." in ward_headline(analysis)
     level = analysis.monthly * 0 + 5
-    assert ward_headline(replace(analysis, monthly=level)).endswith("2,969 of 11,570 (26%).")
+    said = ward_headline(replace(analysis, monthly=level))
+    assert said.endswith("It was highest in 24 of 24 months, alone in 0 of them.")
+    last = replace(analysis, wards=analysis.wards.assign(months_top=0))
+    assert ward_headline(last).endswith("2,969 of 11,570 (26%).")
 
 
 def test_the_title_names_the_place(analysis: Analysis) -> None:

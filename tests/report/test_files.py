@@ -165,3 +165,10 @@ def test_a_hotspot_over_several_wards_names_them_in_the_report(files: dict[str, 
     several = [wards for wards in analysis.hotspots["wards"] if ";" in wards]
     assert several
     assert all(f"<small>{wards}</small>" in files["report.html"].decode() for wards in several)
+
+
+def test_what_steers_a_terminal_is_in_no_file_but_the_rows_set_aside() -> None:
+    table = pd.DataFrame({"name": ["A\x1b[31mB", "C\nD"]})
+    assert b"\x1b" not in to_csv(table)
+    assert b"C\nD" in to_csv(table)
+    assert b"\x1b[31m" in to_csv(table, as_it_was=True)

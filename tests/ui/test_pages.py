@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from hotspots.read.source import Source
+
 ROOT = Path(__file__).parent.parent.parent
 SOURCE = (ROOT / "app.py").read_text(encoding="utf-8")
 
@@ -84,11 +86,36 @@ def test_a_patrol_plan_is_made_and_leaves_what_was_found_as_it_is(page: Callable
     hours.set_value(10.0)
     next(button for button in app.main.button if button.label == "Make the plan").click().run()
     assert not app.exception
-    assert re.search(r"4 places, 30 visits of 15 minutes in 10 hours a week cover \d+% of the incidents", text(app)), text(app)
+    said = r"4 places, 30 visits of 15 minutes in 10 hours a week go where and when \d+% of the incidents fall; a patrol is there"
+    assert re.search(said, text(app)), text(app)
     assert "Left out: 3. Amber Staith, Central St Leonards; 4. Rush Garth, Castle; " in text(app)
     assert ": over 3 km from a place of each patrol before, and no patrol is left for it." in text(app)
     assert set(app.session_state["visit"].results) == set(before)
     assert app.session_state["visit"].settings.plan.hours == 10
+
+
+def test_a_bad_plan_is_told_and_the_good_one_stays(page: Callable[[str], AppTest]) -> None:
+    app = page("when").run()
+    boxes = {box.label: box for box in app.main.number_input}
+    boxes["Patrol hours a week"].set_value(10.0)
+    next(button for button in app.main.button if button.label == "Make the plan").click().run()
+    boxes = {box.label: box for box in app.main.number_input}
+    boxes["Patrol hours a week"].set_value(0.5)
+    boxes["Minutes a visit"].set_value(240.0)
+    next(button for button in app.main.button if button.label == "Make the plan").click().run()
+    assert not app.exception
+    assert "Patrol hours a week" in text(app)
+    assert "30 visits of 15 minutes in 10 hours a week" in text(app)
+
+
+def test_a_harm_table_of_ones_own_can_be_taken_out_from_any_visit_to_the_page(page: Callable[[str], AppTest]) -> None:
+    app = page("data").run()
+    app.session_state["visit"].harm = Source("weights.csv", b"category,weight\nFoo,1\n")
+    app.run()
+    assert "none of the data's categories" in text(app)
+    next(button for button in app.main.button if button.label.startswith("Stop using the harm weights")).click().run()
+    assert app.session_state["visit"].harm is None
+    assert "11,570 of 11,570 rows can be used" in text(app)
 
 
 def test_no_hotspot_is_said_and_not_drawn(page: Callable[[str], AppTest]) -> None:
