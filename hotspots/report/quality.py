@@ -28,9 +28,9 @@ def quality_rows(table: pd.DataFrame, *, rows_in: int, set_aside: pd.DataFrame) 
     """
     points = distinct_points(table["easting"].to_numpy(), table["northing"].to_numpy())
     stacked = int(points.count[points.count >= LEAST_STACK].sum())
-    known = table["reference"].ne("")
-    again = int(table.loc[known, "reference"].duplicated().sum())
-    categories = table["category"].astype("str")
+    known = int(table["reference"].ne("").sum())
+    categories = table["category"].value_counts()
+    categories = categories[categories > 0]
     rows = [
         ("Rows in the files", f"{rows_in:,}"),
         ("Rows that can be used", _of(len(table), rows_in)),
@@ -38,8 +38,8 @@ def quality_rows(table: pd.DataFrame, *, rows_in: int, set_aside: pd.DataFrame) 
         ("Times", precision_said(table["precision"])),
         ("Months without any incident", gaps_said(table["when"])),
         ("Points", f"{len(points):,} distinct; {_of(stacked, len(table))} incidents share theirs with four or more others"),
-        ("References", f"{_of(int(known.sum()), len(table))} incidents have one; {again:,} stand a second time"),
-        ("Categories", f"{categories[categories != ''].nunique():,}; {_of(int(categories.eq('').sum()), len(table))} have none"),
+        ("References", f"{_of(known, len(table))} incidents have one"),
+        ("Categories", f"{int((categories.index != '').sum()):,}; {_of(int(categories.get('', 0)), len(table))} have none"),
     ]
     if table["victim"].ne("").any():
         rows.append(("Victims' ids", _of(int(table["victim"].ne("").sum()), len(table))))

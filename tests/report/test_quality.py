@@ -20,7 +20,7 @@ def test_the_table_of_a_small_load() -> None:
         "Times": "all 5 to the day",
         "Months without any incident": "2: February 2020, March 2020",
         "Points": "1 distinct; 5 (100%) incidents share theirs with four or more others",
-        "References": "2 (40%) incidents have one; 1 stand a second time",
+        "References": "2 (40%) incidents have one",
         "Categories": "1; 3 (60%) have none",
     }
 
