@@ -17,9 +17,9 @@ from hotspots.read.members import csv_members
 from hotspots.read.source import Source
 from hotspots.report.files import to_csv
 from hotspots.report.quality import quality_of
-from hotspots.settings import AreaColumns, Columns, DateOrder, Reading
+from hotspots.settings import AreaColumns, Columns, DateOrder, Reading, Settings
 from hotspots.ui.busy import tell
-from hotspots.ui.results import analyse_visit, areas_visit, read_visit
+from hotspots.ui.results import analyse_visit, areas_visit, evidence_visit, read_visit
 from hotspots.ui.state import use_boundaries, use_harm, use_incidents, use_population, use_sample, use_settings, visit
 from hotspots.ui.text import plain
 
@@ -63,6 +63,7 @@ def show() -> None:
             except HotspotsError:
                 pass  # What is wrong with the incidents or the filter is told above or on the other pages.
     with left:
+        _columns_used()
         _name_columns()
         _name_area_columns()
 
@@ -155,9 +156,26 @@ def _what_was_read(incidents: Incidents) -> None:
         st.altair_chart(bar_chart(categories, title="Categories"), theme=None)
 
 
+def _columns_used() -> None:
+    """What each column was taken for, with its first values; and a small file that holds it."""
+    try:
+        found = evidence_visit()
+    except HotspotsError:
+        return
+    with st.expander("What each column was taken for"):
+        shown = found.table.set_axis(["Use", "Column", "Told by", "First values"], axis=1)
+        st.dataframe(shown, hide_index=True)
+        mapping = Settings(columns=found.columns, reading=visit().settings.reading, areas=visit().settings.areas)
+        st.download_button(
+            "Save these columns", mapping.to_json(), "columns.json", "application/json", on_click="ignore",
+            help="A small file that Load settings and the command line's --settings take, for the next file of this kind.",
+        )  # fmt: skip
+
+
 def _name_columns() -> None:
     """Let the analyst name the columns, from the first file's header."""
     try:
+        # A file whose columns cannot be recognised is the one that needs this most.
         header = read_delimited(next(csv_members(visit().incidents[0], sheet=visit().settings.reading.sheet))).header
     except HotspotsError:
         return

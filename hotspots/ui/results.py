@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from hotspots.compare.dose import Dose
     from hotspots.compare.sureness import Confidence
     from hotspots.read import Areas, Incidents
+    from hotspots.read.evidence import Evidence
     from hotspots.read.patrols import PatrolLog
 
 
@@ -36,6 +37,20 @@ def read_visit() -> Incidents:
     if harm is None:
         return read
     found: Incidents = kept(_incidents_key(now), "Weighing harm", lambda _step: with_harm(read, read_harm(harm)))
+    return found
+
+
+def evidence_visit() -> Evidence:
+    """What each column of the first incident file in use was taken for."""
+    from hotspots.read.evidence import column_evidence
+
+    now = visit()
+    settings, source = now.settings, now.incidents[0]
+    found: Evidence = kept(
+        ("evidence", source.name, source.sha256, settings.columns, settings.reading),
+        "Looking at the columns",
+        lambda _step: column_evidence(source, columns=settings.columns, reading=settings.reading),
+    )
     return found
 
 
