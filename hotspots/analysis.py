@@ -36,6 +36,8 @@ class Counts:
         Usable incidents that pass the filter.
     inside, outside
         Selected incidents in an area of the study area, and in none.
+    nearest
+        Of those inside, how many lie outside every area and were given to the nearest.
     """
 
     rows_in: int
@@ -44,6 +46,7 @@ class Counts:
     selected: int
     inside: int
     outside: int
+    nearest: int = 0
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from hotspots.detect.nulls import NULLS, Null, null_of_all_incidents, null_of_re
 from hotspots.detect.persistence import concentration
 from hotspots.detect.simulation import RUNS, SEED, Simulation, simulate_density
 from hotspots.errors import BadSettings, NoIncidents
-from hotspots.locate.areas import OUTSIDE, assign_areas
+from hotspots.locate.areas import OUTSIDE, assign_areas, give_to_nearest
 from hotspots.locate.grid import Grid, make_grid
 from hotspots.locate.selection import select
 from hotspots.pipeline import analyse
@@ -127,7 +127,9 @@ def _null(analysis: Analysis, incidents: Incidents, grid: Grid) -> tuple[Null | 
     chosen = analysis.settings.filter
     draws = analysis.counts.inside
     everything = incidents.table[select(incidents.table, replace(chosen, categories=(), flags=()))]
-    area = assign_areas(everything, analysis.areas)
+    area = give_to_nearest(
+        everything, analysis.areas, assign_areas(everything, analysis.areas), within_m=analysis.settings.nearest_m
+    )
     here = everything[area != OUTSIDE]
     points = distinct_points(here["easting"].to_numpy(), here["northing"].to_numpy())
     try:

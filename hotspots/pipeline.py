@@ -26,7 +26,7 @@ from hotspots.detect.ranking import (
     rank_of_incidents,
 )
 from hotspots.errors import BadBoundaries, NoIncidents
-from hotspots.locate.areas import OUTSIDE, assign_areas, count_by_area, count_by_area_and_month
+from hotspots.locate.areas import OUTSIDE, assign_areas, count_by_area, count_by_area_and_month, give_to_nearest
 from hotspots.locate.coverage import coverage_notes, exposure_years
 from hotspots.locate.grid import make_grid
 from hotspots.locate.selection import period_of, select
@@ -73,7 +73,8 @@ def analyse(
     study = _study_area(areas, settings, incidents)
     chosen = incidents.table[select(incidents.table, settings.filter)].reset_index(drop=True)
     progress("Joining incidents to areas", 0.2)
-    chosen["area"] = assign_areas(chosen, study.areas)
+    within = assign_areas(chosen, study.areas)
+    chosen["area"] = give_to_nearest(chosen, study.areas, within, within_m=settings.nearest_m)
     inside = (chosen["area"] != OUTSIDE).to_numpy()
     _require_inside(inside, incidents, study, areas, settings)
     progress(f"Finding hotspots by {'DBSCAN' if settings.method == 'dbscan' else 'kernel density'}", 0.4)
@@ -120,6 +121,7 @@ def analyse(
             selected=len(chosen),
             inside=int(inside.sum()),
             outside=int((~inside).sum()),
+            nearest=int((inside & (within == OUTSIDE)).sum()),
         ),
         period=period,
         incidents=chosen,

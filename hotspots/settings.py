@@ -171,13 +171,14 @@ class Settings:
 
     `harm` names a table of weights that takes the place of the file's weight column: the Cambridge Crime Harm Index for offences,
     or an assumption for police.uk's categories. `day_starts` is the hour at which the police day starts: an incident at 02:00
-    belongs to the evening before.
+    belongs to the evening before. `nearest_m` gives an incident outside every area to the nearest one that is no further away.
     """
 
     method: Method = "density"
     min_incidents: int = 10
     day_starts: int = 6
     harm: HarmName = "none"
+    nearest_m: float = 0.0
     filter: Filter = field(default_factory=Filter)
     density: Density = field(default_factory=Density)
     dbscan: Dbscan = field(default_factory=Dbscan)
@@ -237,6 +238,7 @@ def check(settings: Settings) -> None:
         ("dbscan.min_samples", dbscan.min_samples, 1, 10_000_000),
         ("min_incidents", settings.min_incidents, 1, 10_000_000),
         ("day_starts", settings.day_starts, 0, 23),
+        ("nearest_m", settings.nearest_m, 0, 5_000),
         ("plan.hours", plan.hours, 0.5, 10_000),
         ("plan.hotspots", plan.hotspots, 1, 500),
         ("plan.visit_minutes", plan.visit_minutes, 5, 240),

@@ -17,7 +17,7 @@ from hotspots.errors import BadBoundaries, BadSettings, NoIncidents
 from hotspots.locate.selection import Period
 from hotspots.pipeline import analyse
 from hotspots.read import Areas, Incidents, Source, read_areas, read_incidents
-from hotspots.report.briefing import caveats, ward_headline
+from hotspots.report.briefing import caveats, data_line, ward_headline
 from hotspots.settings import Dbscan, Density, Filter, Method, Settings
 
 METHODS: tuple[Method, ...] = ("density", "dbscan")
@@ -372,3 +372,15 @@ def test_settings_that_would_run_for_hours_are_refused_with_what_to_do() -> None
     few = read_incidents([Source("a.csv", b"easting,northing\n561000,99000\n561100,99000\n")])
     with pytest.raises(BadSettings, match=r"[Cc]hoose larger cells"):
         analyse(few, areas, Settings(density=Density(radius_m=20_000, cell_m=25, edge_correction="uniform")))
+
+
+def test_points_just_outside_can_be_given_to_the_nearest_area_and_are_counted_apart(bundled_wards: Path) -> None:
+    # Off the sea front, and far out.
+    text = "easting,northing\n" + "561600,99200\n" * 20 + "561900,98700\n" * 3 + "575000,90000\n" * 2
+    incidents, areas = read_incidents([Source("a.csv", text.encode())]), read_areas(Source.from_path(bundled_wards))
+    plain = analyse(incidents, areas, Settings()).counts
+    given = analyse(incidents, areas, Settings(nearest_m=1_000))
+    assert (plain.inside, plain.outside, plain.nearest) == (20, 5, 0)
+    assert (given.counts.inside, given.counts.outside, given.counts.nearest) == (23, 2, 3)
+    assert given.wards["incidents"].sum() == 23
+    assert "3 are up to 1,000 m outside and given to the nearest area" in data_line(given)

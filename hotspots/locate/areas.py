@@ -49,6 +49,34 @@ def assign_areas(incidents: pd.DataFrame, areas: gpd.GeoDataFrame) -> npt.NDArra
     return first[distinct.of_row]
 
 
+def give_to_nearest(
+    incidents: pd.DataFrame, areas: gpd.GeoDataFrame, area: npt.NDArray[np.int32], *, within_m: float
+) -> npt.NDArray[np.int32]:
+    """
+    Incidents outside every area, such as on a pier or a beach, given to the nearest one; of two as near to the first.
+
+    Parameters
+    ----------
+    area
+        For each incident the row position of its area, or `OUTSIDE`.
+    within_m
+        How far an area may be, metres; those further stay outside.
+    """
+    import shapely
+
+    given = area.copy()
+    outside = np.flatnonzero(area == OUTSIDE)
+    if within_m <= 0 or not len(outside):
+        return given
+    at = shapely.points(incidents["easting"].to_numpy()[outside], incidents["northing"].to_numpy()[outside])
+    polygons = areas.geometry.to_numpy()
+    point, nearest = shapely.STRtree(polygons).query_nearest(at, max_distance=within_m)
+    first = np.full(len(at), len(areas), dtype=np.int32)
+    np.minimum.at(first, point, nearest.astype(np.int32))
+    given[outside] = np.where(first == len(areas), OUTSIDE, first)
+    return given
+
+
 def count_by_area(area: npt.NDArray[np.int32], areas: gpd.GeoDataFrame, *, years: float | None) -> pd.DataFrame:
     """
     Incidents, share, rate and density of each area.

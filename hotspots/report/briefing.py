@@ -211,7 +211,11 @@ def data_line(analysis: Analysis) -> str:
     if counts.selected != counts.used:
         line += f" The filter leaves {counts.selected:,}."
     where = "outside the chosen districts" if analysis.settings.filter.districts else "outside all of them"
-    return line + f" {words.are(counts.inside)} in the areas; {words.are(counts.outside)} {where}."
+    line += f" {words.are(counts.inside)} in the areas; {words.are(counts.outside)} {where}."
+    if counts.nearest:
+        reach = words.number(analysis.settings.nearest_m)
+        line += f" Of those in the areas {words.are(counts.nearest)} up to {reach} m outside and given to the nearest area."
+    return line
 
 
 def caveats(analysis: Analysis) -> tuple[str, ...]:

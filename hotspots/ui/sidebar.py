@@ -99,6 +99,10 @@ def _form(incidents: Incidents, areas: Areas) -> None:
             "Hour at which the day starts", 0, 23, settings.day_starts, step=1,
             help="The police day: at 6, an incident at 02:00 belongs to the evening before.",
         )  # fmt: skip
+        nearest_m = st.number_input(
+            "Give points outside to an area within, m", 0.0, 5_000.0, settings.nearest_m, step=50.0, format="%.0f",
+            help="A pier or a beach often lies just outside the outlines. 0 leaves such points outside; they are counted apart.",
+        )  # fmt: skip
         # Stays in sight at the foot of the sidebar (`ui/text.py`), however long the form is.
         with st.container(key="apply"):
             applied = st.form_submit_button(
@@ -113,6 +117,7 @@ def _form(incidents: Incidents, areas: Areas) -> None:
                     min_incidents=int(least),
                     day_starts=int(day_starts),
                     harm=harm,
+                    nearest_m=nearest_m,
                     filter=chosen,
                     density=density,
                     dbscan=dbscan,

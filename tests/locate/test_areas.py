@@ -13,7 +13,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotspots.locate.areas import OUTSIDE, assign_areas, count_by_area, count_by_area_and_month
+from hotspots.locate.areas import OUTSIDE, assign_areas, count_by_area, count_by_area_and_month, give_to_nearest
 from hotspots.tables import WARD_COLUMNS
 
 CUTS = st.lists(st.integers(1, 9), max_size=4, unique=True).map(lambda cuts: [0, *sorted(cuts), 10])
@@ -144,3 +144,21 @@ def test_without_dates_there_are_no_months() -> None:
     when = pd.Series([pd.NaT], dtype="datetime64[us]").dt.to_period("M")
     table = count_by_area_and_month(np.array([0], dtype=np.int32), areas, when, pd.PeriodIndex([], freq="M"))
     assert table.shape == (1, 0)
+
+
+# Just outside ----------------------------------------------------------------------------------------------------
+
+
+@given(partitions(), POINTS, st.sampled_from([0.0, 0.4, 1.0, 3.0]))
+def test_points_outside_go_to_the_nearest_area_within_reach(
+    shapes: list[shapely.Polygon], points: list[tuple[float, float]], within_m: float
+) -> None:
+    areas, incidents = areas_of(shapes), incidents_at(points)
+    area = assign_areas(incidents, areas)
+    found = give_to_nearest(incidents, areas, area, within_m=within_m)
+    assert (found[area != OUTSIDE] == area[area != OUTSIDE]).all()
+    for position, point in enumerate(points):
+        if area[position] == OUTSIDE:
+            away = shapely.distance(np.array(shapes, dtype=object), shapely.Point(point))
+            near = np.flatnonzero(away <= min(within_m, away.min() + 1e-12))
+            assert found[position] == (near[0] if within_m > 0 and len(near) else OUTSIDE)
