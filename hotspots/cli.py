@@ -34,6 +34,10 @@ BAD_INPUT = 2
 MOST_PATH = 80
 
 Out = Annotated[Path, typer.Option("--out", help="Folder to write to; made if it is not there.")]
+PostcodeFile = Annotated[
+    Path | None,
+    typer.Option("--postcodes", help="Postcode lookup: ONSPD, Code-Point Open, or a CSV of postcode, easting, northing."),
+]
 HarmChoice = Annotated[
     str | None,
     typer.Option("--harm", help="Weights: cchi_2020 (offences), police_uk (an assumption), or a CSV of category and weight."),
@@ -57,6 +61,7 @@ def run(
     settings: SettingsFile = None,
     method: MethodName = None,
     harm: HarmChoice = None,
+    postcodes: PostcodeFile = None,
     confidence: Annotated[
         bool, typer.Option("--confidence", help="Test each hotspot against chance, and methods on held-out months.")
     ] = False,
@@ -73,8 +78,12 @@ def run(
         residents = Source.from_path(population) if population else None
         chosen, table = _harm(_settings(settings, method), harm)
         chosen = _plan(chosen, hours=patrol_hours, hotspots=patrol_hotspots, visit_minutes=visit_minutes, patrols=patrols)
-        given = (*incidents, boundaries, population, settings, Path(harm) if table and harm else None)
-        _run(sources, Source.from_path(boundaries), residents, chosen, out, given=given, harm=table, confidence=confidence)
+        given = (*incidents, boundaries, population, settings, postcodes, Path(harm) if table and harm else None)
+        lookup = Source.from_path(postcodes) if postcodes else None
+        _run(
+            sources, Source.from_path(boundaries), residents, chosen, out,
+            given=given, harm=table, postcodes=lookup, confidence=confidence,
+        )  # fmt: skip
 
 
 @app.command()
@@ -144,11 +153,13 @@ def _run(
     *,
     given: Sequence[Path | None],
     harm: HarmTable | None = None,
+    postcodes: Source | None = None,
     confidence: bool = False,
 ) -> None:
     from hotspots.pipeline import analyse
     from hotspots.read import read_areas, read_incidents
     from hotspots.read.harm import with_harm
+    from hotspots.read.postcodes import read_postcodes
     from hotspots.report import (
         accuracy_headline,
         chance_headline,
@@ -164,7 +175,11 @@ def _run(
         # Drawing's libraries load while files are read, which leaves the interpreter idle for a second.
         threading.Thread(target=_load_drawing, daemon=True).start()
         read = read_incidents(
-            sources, columns=settings.columns, reading=settings.reading, progress=lambda step, done: progress(step, 0.4 * done)
+            sources,
+            columns=settings.columns,
+            reading=settings.reading,
+            postcodes=read_postcodes(postcodes) if postcodes else None,
+            progress=lambda step, done: progress(step, 0.4 * done),
         )
         read = with_harm(read, harm) if harm else read
         areas = read_areas(boundaries, columns=settings.areas, population=residents, crs=read.crs)

@@ -41,6 +41,7 @@ class Columns:
     easting: str | None = None
     northing: str | None = None
     grid_reference: str | None = None
+    postcode: str | None = None
     place: str | None = None
     victim: str | None = None
     weight: str | None = None

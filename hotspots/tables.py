@@ -115,7 +115,7 @@ class Input:
     """One input file: its name as given, what it was used for, and the sha256 of its bytes."""
 
     name: str
-    role: Literal["incidents", "boundaries", "population", "operation", "events", "patrols", "harm"]
+    role: Literal["incidents", "boundaries", "population", "operation", "events", "patrols", "harm", "postcodes"]
     sha256: str
 
 

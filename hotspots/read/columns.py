@@ -40,6 +40,7 @@ KNOWN: dict[str, tuple[str, ...]] = {
         "gridreference", "gridref", "osgridreference", "osgridref", "osgr", "ngr", "nationalgridreference", "osref",
         "mapreference", "mapref",
     ),
+    "postcode": ("postcode", "fullpostcode", "incidentpostcode", "pcd", "pcds", "postalcode", "zippostcode"),
     "place": ("place", "location", "street", "streetname", "locationname", "address", "block", "road"),
     "victim": (
         "victim", "victimid", "victimref", "victimreference", "victimurn", "victimnumber", "aggrieved", "aggrievedid",
@@ -101,10 +102,11 @@ def recognise_columns(file: Delimited, chosen: Columns) -> Recognised:
     found = _date_in_parts(file, found, chosen, rows)
     flags, data_note = _flags(file, taken, rows), _data_note(file, rows)
     recognised = Recognised(found, flags, data_note, chosen.weight is not None, _other_pairs(file, found))
-    if not recognised.pairs and not found.grid_reference:
+    if not recognised.pairs and not found.grid_reference and not found.postcode:
         raise BadColumns(
-            f"{file.name} has no coordinates that can be recognised. It needs longitude and latitude, easting and northing, or a "
-            f"grid reference; its columns are {', '.join(file.header[:12])}. Rename two of them or name them in the settings."
+            f"{file.name} has no coordinates that can be recognised. It needs longitude and latitude, easting and northing, a "
+            f"grid reference or a postcode; its columns are {', '.join(file.header[:12])}. Rename two of them or name them in "
+            "the settings."
         )
     return recognised
 

@@ -19,6 +19,7 @@ from hotspots.read.delimited import Delimited, read_delimited
 from hotspots.read.elsewhere import local_system
 from hotspots.read.interpret import interpret
 from hotspots.read.members import csv_members
+from hotspots.read.postcodes import Postcodes
 from hotspots.read.remarks import FileFacts, date_notes, file_notes, same_file_notes
 from hotspots.read.set_aside import (
     REPEATS,
@@ -86,6 +87,7 @@ def read_incidents(
     *,
     columns: Columns | None = None,
     reading: Reading | None = None,
+    postcodes: Postcodes | None = None,
     today: date | None = None,
     progress: Progress = lambda _step, _share: None,
 ) -> Incidents:
@@ -100,6 +102,8 @@ def read_incidents(
         Column names that the analyst chose; those left out are recognised.
     reading
         How texts are read: the order of day and month, and whether odd dates are used.
+    postcodes
+        A lookup for rows that have a postcode and nothing better.
     today
         Day by which years of two digits are read and dates are called later than now; the day of the run when left out.
     progress
@@ -119,10 +123,10 @@ def read_incidents(
     if not sources:
         raise NoIncidents("No incident file was given. Choose at least one CSV or ZIP.")
     today = today or date.today()
-    parts = _read_files(sources, columns or Columns(), reading or Reading(), today, METRIC_CRS, progress)
+    parts = _read_files(sources, columns or Columns(), reading or Reading(), today, METRIC_CRS, postcodes, progress)
     crs = _elsewhere(parts)
     if crs != METRIC_CRS:
-        parts = _read_files(sources, columns or Columns(), reading or Reading(), today, crs, progress)
+        parts = _read_files(sources, columns or Columns(), reading or Reading(), today, crs, postcodes, progress)
     table = _join_parts([part.table for part in parts])
     table, repeats = _without_repeats(table, parts)
     set_aside = join_set_aside([*(part.set_aside for part in parts), repeats])
@@ -135,7 +139,10 @@ def read_incidents(
         table,
         set_aside,
         rows_in,
-        tuple(Input(source.name, "incidents", source.sha256) for source in sources),
+        (
+            *(Input(source.name, "incidents", source.sha256) for source in sources),
+            *([postcodes.input] if postcodes else []),
+        ),
         (*file_notes(facts, crs=crs), *same_file_notes(sources), *date_notes(table, today=today)),
         "; ".join(sorted(note for note in data_notes if note)) or None,
         crs=crs,
@@ -143,14 +150,23 @@ def read_incidents(
 
 
 def _read_files(
-    sources: Sequence[Source], columns: Columns, reading: Reading, today: date, crs: str, progress: Progress
+    sources: Sequence[Source],
+    columns: Columns,
+    reading: Reading,
+    today: date,
+    crs: str,
+    postcodes: Postcodes | None,
+    progress: Progress,
 ) -> list[_Part]:
     """Every file's share, with points in one system; two files at a time."""
     parts: list[_Part] = []
     with ThreadPoolExecutor(2) as pool:
         members = ((source, member) for source in sources for member in csv_members(source, sheet=reading.sheet))
         # Members are unpacked here while the pool parses those before them.
-        waiting = [(source, member, pool.submit(_read_file, member, columns, reading, today, crs)) for source, member in members]
+        waiting = [
+            (source, member, pool.submit(_read_file, member, columns, reading, today, crs, postcodes))
+            for source, member in members
+        ]
         held = Counter(id(source) for source, _, _ in waiting)
         for done, (source, member, future) in enumerate(waiting, start=1):
             with _named_in_its_zip(member, source, others=held[id(source)] > 1):
@@ -179,7 +195,7 @@ def _named_in_its_zip(member: Source, source: Source, *, others: bool) -> Iterat
         raise type(error)(f"{error} If {member.name} holds no incidents, leave it out of {source.name}.") from None
 
 
-def _read_file(source: Source, chosen: Columns, reading: Reading, today: date, crs: str) -> _Part:
+def _read_file(source: Source, chosen: Columns, reading: Reading, today: date, crs: str, postcodes: Postcodes | None) -> _Part:
     file = read_delimited(source)
     recognised = recognise_columns(file, chosen)
     found = recognised.columns
@@ -188,7 +204,14 @@ def _read_file(source: Source, chosen: Columns, reading: Reading, today: date, c
     texts = file.texts(list(dict.fromkeys(wanted)), plain=plain)
     if len(texts) != len(file.good):
         raise BadColumns(f"{file.name}: its rows cannot be told apart. Open it in a spreadsheet and save it as CSV.")
-    read = interpret(undo_disarming(texts) if is_our_own(file) else texts, recognised, reading=reading, today=today, crs=crs)
+    read = interpret(
+        undo_disarming(texts) if is_our_own(file) else texts,
+        recognised,
+        reading=reading,
+        today=today,
+        crs=crs,
+        postcodes=postcodes,
+    )
     good = read.reason == 0
     table = pa.table(read.values).append_column("row", pa.array(file.row_of(file.good))).filter(pa.array(good))
     records = np.concatenate([file.misfit, file.good[~good]])

@@ -14,6 +14,7 @@ import pyarrow as pa
 from hotspots.read import places as place
 from hotspots.read.columns import FLAG_TRUE, Recognised
 from hotspots.read.locating import Way, locate_rows
+from hotspots.read.postcodes import Postcodes
 from hotspots.read.set_aside import NO_DATE, NO_WEIGHT, NOT_A_DATE, TOO_EARLY, TOO_LATE
 from hotspots.read.times import (
     DAY,
@@ -66,10 +67,18 @@ class Interpreted:
     coarser: Coarser
 
 
-def interpret(texts: pa.Table, recognised: Recognised, *, reading: Reading, today: date, crs: str = METRIC_CRS) -> Interpreted:
+def interpret(
+    texts: pa.Table,
+    recognised: Recognised,
+    *,
+    reading: Reading,
+    today: date,
+    crs: str = METRIC_CRS,
+    postcodes: Postcodes | None = None,
+) -> Interpreted:
     """Our columns for every record of one file, and for each record 0 or why it cannot be used."""
     found, rows = recognised.columns, len(texts)
-    points, ways = locate_rows(lambda name, parse: _by_row(texts, name, parse), recognised, rows, crs=crs)
+    points, ways = locate_rows(lambda name, parse: _by_row(texts, name, parse), recognised, rows, crs=crs, postcodes=postcodes)
     reason = points.reason.copy()
     values: dict[str, pa.Array] = {"easting": pa.array(points.easting), "northing": pa.array(points.northing)}
     column = _date_column(texts, recognised)

@@ -13,6 +13,7 @@ from hotspots.points import Floats
 from hotspots.read import places as place
 from hotspots.read.columns import Recognised
 from hotspots.read.gridref import parse_references
+from hotspots.read.postcodes import Postcodes, locate_postcodes, plain_postcode
 from hotspots.tables import METRIC_CRS
 
 ByRow = Callable[[str, Callable[[pa.StringArray], npt.NDArray[np.float64]]], npt.NDArray[np.float64]]
@@ -46,7 +47,7 @@ class Way:
 
 
 def locate_rows(
-    by_row: ByRow, recognised: Recognised, rows: int, *, crs: str = METRIC_CRS
+    by_row: ByRow, recognised: Recognised, rows: int, *, crs: str = METRIC_CRS, postcodes: Postcodes | None = None
 ) -> tuple[place.Places, tuple[Way, ...]]:
     """
     The place of each record.
@@ -59,6 +60,8 @@ def locate_rows(
     tried = [_by_pair(by_row, kind, x, y, crs) for kind, x, y in recognised.pairs]
     if recognised.columns.grid_reference:
         tried.append(_by_reference(by_row, recognised.columns.grid_reference))
+    if recognised.columns.postcode:
+        tried.append(_by_postcode(by_row, recognised.columns.postcode, postcodes))
     easting, northing = np.full(rows, np.nan), np.full(rows, np.nan)
     reason = np.full(rows, place.BLANK, dtype=np.int8)
     ways = []
@@ -107,6 +110,22 @@ def _in_world(x: Floats, y: Floats) -> bool:
     known = np.isfinite(x) & np.isfinite(y) & ((x != 0) | (y != 0))
     inside = known & (np.abs(x) <= 180) & (np.abs(y) <= 180)
     return bool(inside.sum() * 2 >= known.sum())
+
+
+def _by_postcode(by_row: ByRow, name: str, lookup: Postcodes | None) -> tuple[place.Places, Way]:
+    if lookup is None:
+        filled = by_row(name, lambda texts: np.array([float(bool(plain_postcode(text))) for text in texts.to_pylist()])) > 0
+        nowhere = np.full(len(filled), np.nan)
+        reason = np.where(filled, place.NO_LOOKUP, place.BLANK).astype(np.int8)
+        return place.Places(nowhere, nowhere, reason), Way("postcode", (name,), 0)
+    easting = by_row(name, lambda texts: locate_postcodes(texts, lookup)[0])
+    northing = by_row(name, lambda texts: locate_postcodes(texts, lookup)[1])
+    reason = np.where(np.isnan(easting), place.BLANK, np.where(np.isinf(easting), place.NO_POSTCODE, place.USABLE))
+    good = reason == place.USABLE
+    return (
+        place.Places(np.where(good, easting, np.nan), np.where(good, northing, np.nan), reason.astype(np.int8)),
+        Way("postcode", (name,), 0),
+    )
 
 
 def _looks_metric(x: Floats, y: Floats) -> bool:

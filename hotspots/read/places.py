@@ -26,8 +26,10 @@ REASONS = (
     "0, 0 stands for a place that is not known",
     "outside Great Britain",
     "not a grid reference that can be read, such as TV 613 990",
+    "a postcode that the lookup does not hold",
+    "a postcode only, and no postcode lookup was given",
 )
-BLANK, NOT_NUMBER, NOT_WORLD, NULL_ISLAND, NOT_BRITAIN, NOT_REFERENCE = range(1, 7)
+BLANK, NOT_NUMBER, NOT_WORLD, NULL_ISLAND, NOT_BRITAIN, NOT_REFERENCE, NO_POSTCODE, NO_LOOKUP = range(1, 9)
 BLANKS = frozenset({"", "null", "none", "na", "n/a", "nan", "#n/a", "-"})
 DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]{1,2}|[+-]?[0-9]{4,},[0-9]+")
 GB_DEGREES = (-9.5, 49.0, 2.5, 61.5)

@@ -25,6 +25,7 @@ COARSER: dict[Coarser, str] = {
     "first": "are all the first of a month, so they are taken to be known to the month",
     "hour": "are all on the hour",
 }
+COARSE = {"grid": ", each in the middle of its square", "postcode": ", each where its postcode is"}
 LEAST_GEOCODED = 0.85
 
 
@@ -87,9 +88,9 @@ def _way_notes(files: Sequence[FileFacts]) -> tuple[str, ...]:
                 )
             elif way.remark:
                 notes.append(f"Warning: {columns} of {file.name} hold {way.remark}, and were read as such.")
-            if way.rows and (position or way.kind == "grid"):
+            if way.rows and (position or way.kind in ("grid", "postcode")):
                 rows = "1 row of {} is" if way.rows == 1 else f"{way.rows:,} rows of {{}} are"
-                coarse = ", each in the middle of its square" if way.kind == "grid" else ""
+                coarse = COARSE.get(way.kind, "")
                 notes.append(f"{rows.format(file.name)} placed by {columns}{coarse}.")
     return tuple(notes)
 

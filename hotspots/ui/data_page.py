@@ -20,7 +20,16 @@ from hotspots.report.quality import quality_of
 from hotspots.settings import AreaColumns, Columns, DateOrder, Reading, Settings
 from hotspots.ui.busy import tell
 from hotspots.ui.results import analyse_visit, areas_visit, evidence_visit, read_visit
-from hotspots.ui.state import use_boundaries, use_harm, use_incidents, use_population, use_sample, use_settings, visit
+from hotspots.ui.state import (
+    use_boundaries,
+    use_harm,
+    use_incidents,
+    use_population,
+    use_postcodes,
+    use_sample,
+    use_settings,
+    visit,
+)
 from hotspots.ui.text import plain
 
 if TYPE_CHECKING:
@@ -97,7 +106,14 @@ def _upload() -> None:
         help="A column of categories or offences and one of weights; table, vintage and unit say what it is.",
         on_change=lambda: use_harm(next(iter(_held(harm_key)), None)),
     )  # fmt: skip
+    postcodes_key = f"postcode-file-{again}"
+    st.file_uploader(
+        "Postcode lookup (optional: ONSPD or Code-Point Open, ZIP or CSV)", type=["csv", "zip", "gz", "txt"], key=postcodes_key,
+        help="For rows with a postcode and no coordinates. It is read on this machine; nothing is sent anywhere.",
+        on_change=lambda: _take(postcodes_key, lambda files: use_postcodes(files[0])),
+    )  # fmt: skip
     for what, source, drop in (
+        ("postcodes", visit().postcodes, lambda: use_postcodes(None)),
         ("harm weights", visit().harm, lambda: use_harm(None)),
         ("residents", visit().population, lambda: use_population(None)),
     ):

@@ -26,13 +26,20 @@ def read_visit() -> Incidents:
     """The incident files in use, read, and weighed where the user gave a harm table."""
     from hotspots.read import read_incidents
     from hotspots.read.harm import read_harm, with_harm
+    from hotspots.read.postcodes import read_postcodes
 
     now = visit()
     harm = now.harm
     read: Incidents = kept(
         _files_key(now),
         "Reading incidents",
-        lambda step: read_incidents(now.incidents, columns=now.settings.columns, reading=now.settings.reading, progress=step),
+        lambda step: read_incidents(
+            now.incidents,
+            columns=now.settings.columns,
+            reading=now.settings.reading,
+            postcodes=read_postcodes(now.postcodes) if now.postcodes else None,
+            progress=step,
+        ),
     )
     if harm is None:
         return read
@@ -197,6 +204,7 @@ def _files_key(now: Visit) -> Hashable:
         tuple((source.name, source.sha256) for source in now.incidents),
         now.settings.columns,
         now.settings.reading,
+        now.postcodes and (now.postcodes.name, now.postcodes.sha256),
     )
 
 

@@ -28,6 +28,8 @@ class Visit:
         Files in use; the bundled sample until others are uploaded.
     harm
         A table of weights of the user's own; it goes before the one that the settings name.
+    postcodes
+        A postcode lookup of the user's own.
     settings
         As applied, not as being typed.
     started
@@ -54,6 +56,7 @@ class Visit:
     boundaries: Source
     population: Source | None = None
     harm: Source | None = None
+    postcodes: Source | None = None
     settings: Settings = field(default_factory=Settings)
     started: int = 0
     form: int = 0
@@ -120,6 +123,11 @@ def use_population(source: Source | None) -> None:
 def use_harm(source: Source | None) -> None:
     """Take a harm table of the user's own, or none."""
     visit().harm = source
+
+
+def use_postcodes(source: Source | None) -> None:
+    """Take a postcode lookup, or none."""
+    visit().postcodes = source
 
 
 def use_settings(settings: Settings, *, loaded: bool = False) -> None:

@@ -75,8 +75,8 @@ def test_a_file_without_coordinates_lists_its_columns() -> None:
     with pytest.raises(BadColumns) as error:
         recognise("name,longitude,when\n")
     assert str(error.value) == (
-        "a.csv has no coordinates that can be recognised. It needs longitude and latitude, easting and northing, or a grid "
-        "reference; its columns are name, longitude, when. Rename two of them or name them in the settings."
+        "a.csv has no coordinates that can be recognised. It needs longitude and latitude, easting and northing, a grid "
+        "reference or a postcode; its columns are name, longitude, when. Rename two of them or name them in the settings."
     )
 
 
