@@ -60,18 +60,22 @@ def _chance(analysis: Analysis, found: Confidence) -> None:
     left, right = st.columns([4, 5], gap="small")
     with right:
         text = st.column_config.TextColumn
+        shown = confidence_rows(found.table)
+        # Short enough for a narrow screen; the report has the same in full.
+        shown["More than chance"] = [words.replace(" (p = ", ", ").rstrip(")") for words in shown["More than chance"]]
+        shown["Found by"] = [words.split(":")[0] for words in shown["Found by"]]
         picked = st.dataframe(
-            confidence_rows(found.table),
+            shown,
             hide_index=True,
             on_select="rerun",
             selection_mode="single-row",
             column_config={
                 "Rank": st.column_config.NumberColumn(" ", width=30, help="Rank in the list of hotspots"),
-                "Place": text(width=125),
-                "More than chance": text(width=135),
+                "Place": text(width=108),
+                "More than chance": text("How sure, p", width=122, help="More than chance: yes, or not shown; and p"),
                 "Incidents": st.column_config.NumberColumn(format="localized", width=68),
-                "By chance": text(width=72, help="Incidents that chance puts inside the outline on average"),
-                "Found by": text(width=150, help="Kernel density, DBSCAN and Gi*"),
+                "By chance": text(width=70, help="Incidents that chance puts inside the outline on average"),
+                "Found by": text(width=62, help="Kernel density, DBSCAN and Gi*"),
             },
         )
         st.caption(plain(f"Choose a row to see the place. {how_tested(found)}"))
