@@ -54,8 +54,12 @@ SettingsFile = Annotated[Path | None, typer.Option("--settings", help="Settings 
 
 @app.command()
 def run(
-    incidents: Annotated[list[Path], typer.Argument(help="Incident files: CSV, or a ZIP of CSVs such as data.police.uk's.")],
-    boundaries: Annotated[Path, typer.Option("--boundaries", help="Areas: GeoJSON, GeoPackage or a zipped shapefile.")],
+    incidents: Annotated[
+        list[Path], typer.Argument(help="Incident files: CSV, XLSX, or a ZIP of CSVs such as data.police.uk's.")
+    ],
+    boundaries: Annotated[
+        Path, typer.Option("--boundaries", help="Areas: GeoJSON, GeoPackage, FlatGeobuf, KML or a zipped shapefile.")
+    ],
     out: Out,
     population: Annotated[Path | None, typer.Option("--population", help="CSV of residents by area code.")] = None,
     settings: SettingsFile = None,
@@ -168,6 +172,7 @@ def _run(
         render_files,
         write_files,
     )
+    from hotspots.report.briefing import warnings as warnings_of
     from hotspots.report.plan import plan_headline, plan_of
 
     _require_folder(out)
@@ -192,6 +197,8 @@ def _run(
     for label in briefing.labels:
         _say(f"Note: {label}.")
     _say(briefing.data_line)
+    for warning in warnings_of(analysis):
+        _say(warning)
     _say(briefing.headline)
     for line in briefing.harm:
         _say(line)

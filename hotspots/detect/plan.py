@@ -176,6 +176,10 @@ def plan_patrols(hotspots: gpd.GeoDataFrame, incidents: pd.DataFrame, *, request
         for (place, slot), count in zip(stays, visits.tolist(), strict=True)
         if count
     ]
+    for place in places:
+        if not any(count for (other, _), count in zip(stays, visits.tolist(), strict=True) if other is place):
+            name = hotspots["name"].iloc[place.row]
+            skipped.append({"rank": place.rank, "name": name, "reason": "no patrol is free for it in its slots"})
     used = int(visits.sum())
     return PatrolPlan(
         request=request,

@@ -26,6 +26,8 @@ COARSER: dict[Coarser, str] = {
     "hour": "are all on the hour",
 }
 COARSE = {"grid": ", each in the middle of its square", "postcode": ", each where its postcode is"}
+SHEET = ", sheet "
+"""Stands in the name of what was read of a spreadsheet with several."""
 LEAST_GEOCODED = 0.85
 
 
@@ -55,8 +57,10 @@ def file_notes(files: Sequence[FileFacts], *, crs: str = METRIC_CRS) -> tuple[st
             notes[f"Most places lie outside Great Britain: all are analysed in {system_said(crs)}."] = None
         elif any(kind == "degrees" for kind, _, _ in found.pairs):
             notes["Longitude and latitude were projected to British National Grid, good to 3 m (5 m in the far west)."] = None
+    sheets = [file.name for file in files if SHEET in file.name]
     return (
         *notes,
+        *(f"Read of a spreadsheet with several sheets: {name}." for name in sheets),
         *_geocoding_note(files),
         *_way_notes(files),
         *_encoding_note(files),
@@ -219,7 +223,8 @@ def _order_note(files: list[FileFacts]) -> str:
     odd = f"{against:,} {'row has' if against == 1 else 'rows have'} it in {place[not first.month_first]} place"
     return (
         f"Warning: {note[:-1]}; {odd}, such as “{example[not first.month_first]}”, and {'was' if against == 1 else 'were'} set "
-        "aside. If the order is the other one, choose it on the Data page or in the settings (reading.date_order)."
+        "aside. If both orders are mixed, rows that fit either may be on the wrong day too: mend the file. If the order is the "
+        "other one, choose it on the Data page or in the settings (reading.date_order)."
     )
 
 

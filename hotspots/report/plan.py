@@ -43,11 +43,11 @@ def plan_headline(plan: PatrolPlan) -> str:
         f"{places}, {words.plural(plan.visits, 'visit')} of {plan.request.visit_minutes:g} minutes in {hours(plan.hours)} a week "
         f"go where {when}{words.percent(plan.incident_share)} of the incidents{harm} fall{there}."
     )
-    before = sorted(rank for rank in plan.skipped["rank"] if rank < plan.table["rank"].max())
-    if not before:
+    out = sorted(plan.skipped["rank"])
+    if not out:
         return said
-    which = words.listed([str(rank) for rank in before])
-    return f"{said} {'Hotspot' if len(before) == 1 else 'Hotspots'} {which} {'is' if len(before) == 1 else 'are'} left out."
+    which = words.listed([str(rank) for rank in out])
+    return f"{said} {'Hotspot' if len(out) == 1 else 'Hotspots'} {which} {'is' if len(out) == 1 else 'are'} left out."
 
 
 def plan_notes(plan: PatrolPlan) -> tuple[str, ...]:
@@ -55,10 +55,10 @@ def plan_notes(plan: PatrolPlan) -> tuple[str, ...]:
     request = plan.request
     patrols = words.plural(request.patrols, "patrol")
     asked = (
-        f"Asked for: {hours(request.hours or 0)} a week, {words.plural(request.hotspots, 'place')}, visits of "
-        f"{request.visit_minutes:g} minutes and {request.travel_minutes:g} between, {patrols} at once, places of one patrol at "
-        f"most {request.reach_m / 1000:g} km apart, none over {request.largest_km2:g} km² or within {request.spacing_m:g} m of "
-        "another."
+        f"Asked for: {hours(request.hours or 0)} a week for all patrols together, {words.plural(request.hotspots, 'place')}, "
+        f"visits of {request.visit_minutes:g} minutes and {request.travel_minutes:g} for the way between, {patrols} at once, places "
+        f"of one patrol at most {request.reach_m / 1000:g} km apart, none over {request.largest_km2:g} km² or within "
+        f"{request.spacing_m:g} m of another."
     )
     left = (
         (f"{hours(plan.unused_hours)} found no visit: add places or patrols, or spend them elsewhere.",)

@@ -143,7 +143,7 @@ def _what_was_read(incidents: Incidents) -> None:
     if incidents.data_note:
         st.warning(plain(f"These data are labelled: {incidents.data_note}."))
     for note in incidents.notes:
-        st.caption(plain(note))
+        (st.warning if note.startswith("Warning") else st.caption)(plain(note))
     if len(aside):
         reasons = aside["reason"].value_counts().rename_axis("Reason").rename("Rows").reset_index()
         st.dataframe(reasons, hide_index=True, column_config={"Rows": st.column_config.NumberColumn(format="localized")})

@@ -50,7 +50,8 @@ def show() -> None:
         with right:
             st.markdown("**Proposed patrol slots**")
             if windows:
-                st.dataframe(slot_rows(windows, table), hide_index=True)
+                number = st.column_config.NumberColumn(format="localized")
+                st.dataframe(slot_rows(windows, table), hide_index=True, column_config={"Incidents": number})
             else:
                 st.info("No slot stands out from an even week.")
             left_out = table.untimed + table.too_long + table.swapped

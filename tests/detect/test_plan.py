@@ -212,3 +212,10 @@ def test_the_shares_of_the_sample_are_those_of_counting_again(sample: Analysis) 
 
 def test_the_clock_passes_midnight() -> None:
     assert [clock(m) for m in (0, 65, 1439, 1440, 1505)] == ["00:00", "01:05", "23:59", "00:00", "01:05"]
+
+
+def test_a_place_that_no_patrol_is_free_for_is_left_out_with_its_reason(sample: Analysis) -> None:
+    found = plan_patrols(sample.hotspots, sample.inside, request=Plan(hours=40), day_starts=6)
+    either = set(found.table["rank"]) | set(found.skipped["rank"])
+    assert either == set(sample.hotspots["rank"]) or found.table["rank"].nunique() == 5
+    assert not set(found.table["rank"]) & set(found.skipped["rank"])

@@ -106,8 +106,9 @@ def test_the_order_of_day_and_month_is_announced_with_its_evidence() -> None:
     assert order_notes("05/06/2020", "13/06/2020", order="day_first") == ["Dates in a.csv are read day first, as was chosen."]
     assert order_notes("05/06/2020", "13/06/2020", "05/13/2020") == [
         "Warning: Dates in a.csv are read day first: 1 row has 13 or above in first place, such as “13/06/2020”; 1 row has it in "
-        "second place, such as “05/13/2020”, and was set aside. If the order is the other one, choose it on the Data page or in "
-        "the settings (reading.date_order)."
+        "second place, such as “05/13/2020”, and was set aside. If both orders are mixed, rows that fit either may be on the "
+        "wrong day too: mend the file. If the order is the other one, choose it on the Data page or in the settings "
+        "(reading.date_order)."
     ]
     assert order_notes("44197", "44198.5") == ["Dates in a.csv are day numbers of a spreadsheet, counted from 1900."]
     assert order_notes("2020-01", "2020-02") == []

@@ -52,7 +52,9 @@ def test_a_sheet_is_read_with_its_types() -> None:
 
 def test_the_visible_sheet_with_most_rows_is_read_and_named_and_another_can_be_chosen() -> None:
     source = book(("Notes", [["about"], ["this"]]), ("Data", [HEADER, *ROWS]), ("Old", [HEADER, *ROWS * 3]), hidden="Old")
-    assert read_incidents([source]).table["file"].tolist() == ["incidents.xlsx, sheet Data"] * 2
+    found = read_incidents([source])
+    assert found.table["file"].tolist() == ["incidents.xlsx, sheet Data"] * 2
+    assert "Read of a spreadsheet with several sheets: incidents.xlsx, sheet Data." in found.notes
     assert read_incidents([source], reading=Reading(sheet="Old")).rows_in == 6
     with pytest.raises(BadFile, match=r"no sheet “Dat”\. Its sheets are Notes, Data\."):
         read_incidents([source], reading=Reading(sheet="Dat"))
