@@ -56,8 +56,8 @@ def plan_notes(plan: PatrolPlan) -> tuple[str, ...]:
     patrols = words.plural(request.patrols, "patrol")
     asked = (
         f"Asked for: {hours(request.hours or 0)} a week for all patrols together, {words.plural(request.hotspots, 'place')}, "
-        f"visits of {request.visit_minutes:g} minutes and {request.travel_minutes:g} for the way between, {patrols} at once, places "
-        f"of one patrol at most {request.reach_m / 1000:g} km apart, none over {request.largest_km2:g} km² or within "
+        f"visits of {request.visit_minutes:g} minutes and {request.travel_minutes:g} for the way between, {patrols} at once, "
+        f"places of one patrol at most {request.reach_m / 1000:g} km apart, none over {request.largest_km2:g} km² or within "
         f"{request.spacing_m:g} m of another."
     )
     left = (
