@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import io
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,10 +15,11 @@ import pytest
 
 from hotspots.compare.sureness import CONFIDENCE_COLUMNS
 from hotspots.confidence import assess
+from hotspots.draw.capture_chart import shown_names
 from hotspots.pipeline import analyse
 from hotspots.read import Source, read_areas, read_incidents
 from hotspots.report import render_files
-from hotspots.report.sureness import accuracy_headline, chance_headline, disagreements
+from hotspots.report.sureness import accuracy_headline, against_chance, chance_headline, confidence_rows, disagreements
 from hotspots.settings import Density, Filter, Settings
 
 
@@ -57,6 +59,8 @@ def test_all_incidents_are_held_against_residents(sample: tuple) -> None:
     hotspots = pd.read_csv(io.BytesIO(files["hotspots.csv"]))
     np.testing.assert_allclose(hotspots["p"], found.table["p"])
     assert hotspots["null"].eq(found.null).all()
+    assert json.loads(files["manifest.json"])["chance"] == found.null
+    assert json.loads(plain["manifest.json"])["chance"] == "not tested"
     assert "p" not in pd.read_csv(io.BytesIO(plain["hotspots.csv"])).columns
     page = files["report.html"].decode()
     for said in (
@@ -128,3 +132,16 @@ def test_where_the_tests_differ_it_is_said_and_what_it_means() -> None:
     assert unshown.startswith("Not shown by the simulation, but with cells that stand out by Gi*: 2. B. A small place")
     assert alone.startswith("More than chance by the simulation, but with no cell that stands out by Gi*: 3. C.")
     assert disagreements(table[:1]) == ()
+
+
+def test_a_narrow_screen_has_the_same_tests_in_short_and_the_list_says_what_chance_is(sample: tuple) -> None:
+    incidents, areas = sample
+    found = assess(analyse(incidents, areas, Settings()), incidents, areas, runs=99)
+    full, short = confidence_rows(found.table), confidence_rows(found.table, short=True)
+    assert full["More than chance"].iloc[0] == "yes (p = 0.010)"
+    assert short["More than chance"].iloc[0] == "yes, 0.010"
+    assert (full["Found by"].iloc[0], short["Found by"].iloc[0]) == ("all 3", "3 of 3")
+    assert against_chance(found).startswith("How sure: chance is residents spread evenly over the points known in their area.")
+    # The setting that the list is made by is on the chart, whether it is the best or not.
+    assert found.accuracy is not None
+    assert shown_names(found.accuracy)[0] == "density, 300 m radius"

@@ -44,10 +44,11 @@ def capture_svg(accuracy: Accuracy, names: list[str]) -> str:
 
 
 def shown_names(accuracy: Accuracy) -> list[str]:
-    """The best setting of each method, then the plain count and random."""
+    """The setting in use, the best one of each method, then the plain count and random."""
     at = accuracy.table[np.isclose(accuracy.table["area_share"], 0.02)].sort_values("hit_rate", ascending=False, kind="stable")
     first = at.groupby("method", sort=False)["candidate"].first()
-    return [str(first[method]) for method in ("density", "dbscan", "count", "random") if method in first.index]
+    best = [str(first[method]) for method in ("density", "dbscan", "count", "random") if method in first.index]
+    return list(dict.fromkeys([accuracy.used.name, *best]))
 
 
 def lorenz_svg(found: Concentration) -> str:

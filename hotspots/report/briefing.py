@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from hotspots.analysis import Analysis
+from hotspots.detect.persistence import TREND_P
 from hotspots.detect.size import size_notes
 from hotspots.draw import words
 from hotspots.settings import Filter
@@ -185,16 +186,14 @@ def harm_lines(analysis: Analysis) -> tuple[str, ...]:
     return (said, analysis.harm)
 
 
-def lasting_words(row: pd.Series[Any]) -> str:
-    """“persistent: most incidents in 25 of 25 months, in the first five in 25”, with its trend where there is one."""
-    months = int(row["months_covered"])
-    said = (
-        f"{row['lasting']}: most incidents in {int(row['months_top']):,} of {words.plural(months, 'month')}, in the first five "
-        f"in {int(row['months_top_five']):,}"
+def lasting_words(row: pd.Series[Any], months: int) -> str:
+    """“most incidents in 25 of 25 months, in the first five in 25, active in 25; rising (Mann-Kendall p = 0.008)”."""
+    trend = "no trend" if row["trend_p"] >= TREND_P else "rising" if row["trend_tau"] > 0 else "falling"
+    return (
+        f"most incidents in {int(row['months_top']):,} of {words.plural(months, 'month')}, in the first five in "
+        f"{int(row['months_top_five']):,}, active in {int(row['months_active']):,}; {trend} (Mann-Kendall "
+        f"{words.p_value(row['trend_p'])})"
     )
-    if row["trend_p"] < 0.05:
-        said += f"; {'rising' if row['trend_tau'] > 0 else 'falling'} (Mann-Kendall {words.p_value(row['trend_p'])})"
-    return said
 
 
 def months_highest(monthly: pd.DataFrame) -> pd.Series[int]:

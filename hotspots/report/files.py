@@ -65,7 +65,7 @@ def render_files(
         "wards.csv": to_csv(_with_table(analysis.wards, analysis)),
         "repeats.csv": to_csv(repeats_table(repeats_of(analysis))),
         "set_aside.csv": to_csv(analysis.set_aside, as_it_was=True),
-        "manifest.json": manifest(analysis, made=made),
+        "manifest.json": manifest(analysis, confidence=confidence, made=made),
         "report.html": page.encode(),
         **(_confidence_files(confidence) if confidence else {}),
         **({} if plan is None else {"patrol_plan.csv": to_csv(plan_table(plan, harm=analysis.harm))}),
@@ -191,7 +191,7 @@ def hotspots_geojson(analysis: Analysis, table: pd.DataFrame) -> bytes:
     return f'{{"type": "FeatureCollection", "data_note": {note}, "features": [\n{lines}\n]}}\n'.encode()
 
 
-def manifest(analysis: Analysis, *, made: datetime) -> bytes:
+def manifest(analysis: Analysis, *, confidence: Confidence | None, made: datetime) -> bytes:
     """Version, settings, inputs with their sha256, and where every row went, as JSON."""
     counts = analysis.counts
     content: dict[str, Any] = {
@@ -199,6 +199,7 @@ def manifest(analysis: Analysis, *, made: datetime) -> bytes:
         "made": made.isoformat(timespec="seconds"),
         "method": analysis.method_line,
         "harm": analysis.harm,
+        "chance": (confidence.null or confidence.null_reason) if confidence else "not tested",
         "settings": json.loads(analysis.settings.to_json()),
         "inputs": [asdict(source) for source in analysis.inputs],
         **asdict(counts),

@@ -19,7 +19,7 @@ from hotspots.draw.hotspot_map import hotspot_map
 from hotspots.draw.svg import monthly_svg
 from hotspots.draw.when_charts import control_svg, seasons_svg, week_svg
 from hotspots.read import Incidents
-from hotspots.report.briefing import Briefing, funnel_lines
+from hotspots.report.briefing import Briefing, funnel_lines, lasting_words
 from hotspots.report.plan import left_out, plan_headline, plan_notes, plan_rows
 from hotspots.report.quality import quality_of
 from hotspots.report.repeats import repeats_of, repeats_said
@@ -70,8 +70,8 @@ def render_html(
     return render_page(
         "report.html",
         briefing=briefing,
-        hotspots=_records(analysis.hotspots.drop(columns="geometry")),
-        wards=_records(analysis.wards),
+        hotspots=_records(_with_months(analysis.hotspots.drop(columns="geometry"), analysis)),
+        wards=_records(_with_months(analysis.wards, analysis)),
         known={
             "district": bool(analysis.wards["district"].ne("").any()),
             "rate": bool(analysis.wards["rate_per_1000"].notna().any()),
@@ -172,6 +172,14 @@ def _reasons(counts: pd.Series[int]) -> list[tuple[str, int]]:
     shown = [(str(reason), int(count)) for reason, count in counts.head(MOST_SET_ASIDE_REASONS).items()]
     rest = int(counts.iloc[MOST_SET_ASIDE_REASONS:].sum())
     return [*shown, ("other reasons", rest)] if rest else shown
+
+
+def _with_months(table: pd.DataFrame, analysis: Analysis) -> pd.DataFrame:
+    """Places with how lasting each is in words, where the data have months."""
+    if "lasting" not in table:
+        return table
+    months = analysis.monthly.shape[1]
+    return table.assign(lasting_words=[lasting_words(row, months) for _, row in table.iterrows()])
 
 
 def _records(table: Any) -> list[dict[str, Any]]:

@@ -34,16 +34,21 @@ def chance_headline(table: pd.DataFrame, *, null: str, reason: str) -> str:
     )
 
 
-def sure_words(p: float) -> str:
-    """“yes (p = 0.002)”, “not shown (p = 0.31)” or “not tested”."""
-    if not np.isfinite(p):
-        return "not tested"
-    return f"{'yes' if p < CHANCE else 'not shown'} ({words.p_value(p)})"
-
-
 def sure_word(p: float) -> str:
-    """“yes”, “not shown” or “not tested”, for a narrow column."""
-    return sure_words(p).split(" (")[0]
+    """“yes”, “not shown” or “not tested”."""
+    return "not tested" if not np.isfinite(p) else "yes" if p < CHANCE else "not shown"
+
+
+def sure_words(p: float) -> str:
+    """The same with its p: “yes (p = 0.002)”."""
+    return f"{sure_word(p)} ({words.p_value(p)})" if np.isfinite(p) else sure_word(p)
+
+
+def against_chance(found: Confidence) -> str:
+    """What “how sure” was held against, for below the ranked list."""
+    if found.simulation is None:
+        return f"How sure: not tested. {words.sentence(found.null_reason)}"
+    return f"How sure: chance is {found.null}. “Not shown” is not “not there”: see Confidence."
 
 
 def sureness_line(found: Confidence, rank: int) -> str:
@@ -71,7 +76,8 @@ def how_scored(accuracy: Accuracy) -> str:
     return (
         f"Each of {len(accuracy.cuts)} months ({accuracy.cuts[0]} to {accuracy.cuts[-1]}) is held out in turn: cells are ranked "
         "on all that came before it and scored on it, by the share of its incidents in the first 1, 2, 5 and 10% of the area. "
-        "PAI: share caught over share of the area. PEI: of the best that could be reached in the same area."
+        "PAI: share caught over share of the area. PEI: of the best that could be reached in the same area. The table is of all "
+        f"these months, the sentence above it of the last {accuracy.late:,}, as the setting was chosen on those before."
     )
 
 
@@ -100,16 +106,24 @@ def concentration_headline(found: Concentration, *, cell_m: float) -> str:
     )
 
 
-def confidence_rows(table: pd.DataFrame) -> pd.DataFrame:
-    """The hotspots with their tests, as texts for a screen."""
+def confidence_rows(table: pd.DataFrame, *, short: bool = False) -> pd.DataFrame:
+    """
+    The hotspots with their tests, as texts.
+
+    Parameters
+    ----------
+    short
+        For a narrow screen: p beside the answer, and how many methods instead of which.
+    """
+    tests = table.to_dict("records")
     return pd.DataFrame(
         {
             "Rank": table["rank"],
             "Place": table["name"],
             "Incidents": table["incidents"],
             "By chance": [words.number(value, 1 if value < 100 else 0) for value in table["by_chance"]],
-            "More than chance": [sure_words(p) for p in table["p"]],
-            "Found by": [_agree(row) for row in table.to_dict("records")],
+            "More than chance": [f"{sure_word(p)}, {words.number(p, 3)}" if short else sure_words(p) for p in table["p"]],
+            "Found by": [f"{row['methods']} of 3" if short else _agree(row) for row in tests],
         }
     )
 

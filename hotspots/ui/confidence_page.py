@@ -60,12 +60,8 @@ def _chance(analysis: Analysis, found: Confidence) -> None:
     left, right = st.columns([4, 5], gap="small")
     with right:
         text = st.column_config.TextColumn
-        shown = confidence_rows(found.table)
-        # Short enough for a narrow screen; the report has the same in full.
-        shown["More than chance"] = [words.replace(" (p = ", ", ").rstrip(")") for words in shown["More than chance"]]
-        shown["Found by"] = [words.split(":")[0] for words in shown["Found by"]]
         picked = st.dataframe(
-            shown,
+            confidence_rows(found.table, short=True),
             hide_index=True,
             on_select="rerun",
             selection_mode="single-row",

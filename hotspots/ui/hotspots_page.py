@@ -11,7 +11,7 @@ from hotspots.draw import words
 from hotspots.draw.charts import k_distance_chart, monthly_chart
 from hotspots.draw.hotspot_map import hotspot_map
 from hotspots.report.briefing import advice, caveats, harm_lines, headline, lasting_words, period_sentence, warnings
-from hotspots.report.sureness import sure_word, sureness_line
+from hotspots.report.sureness import against_chance, sure_word, sureness_line
 from hotspots.ui.busy import Cancelled, kind_errors, tell
 from hotspots.ui.map_view import district_choice, show_map, tiles_choice
 from hotspots.ui.results import analyse_visit, confidence_at_hand, confidence_visit
@@ -45,6 +45,8 @@ def show() -> None:
         # The map is there while the hotspots are tested.
         found = _confidence(analysis)
         _ranked_list(analysis, found)
+        if found is not None:
+            st.caption(plain(against_chance(found)))
         chosen = _chosen_row(analysis)
         if chosen is not None:
             _card(analysis, chosen, found)
@@ -172,7 +174,7 @@ def _card(analysis: Analysis, row: pd.Series[Any], found: Confidence | None) -> 
                 "**When:** " + plain(f"{slot}{row['months_active']} of {row['months_covered']} months, {first} to {last}")
             )
             if row["lasting"] != "too short":
-                st.markdown("**Lasting:** " + plain(lasting_words(row)))
+                st.markdown("**Lasting:** " + plain(f"{row['lasting']}: {lasting_words(row, int(row['months_covered']))}"))
         months = analysis.monthly.columns
         if len(months):
             here = analysis.incidents[analysis.incidents["hotspot"] == row["rank"]]

@@ -10,7 +10,7 @@ from hotspots.draw import words
 from hotspots.draw.charts import monthly_chart, small_multiples
 from hotspots.draw.funnel_chart import funnel_svg
 from hotspots.draw.ward_map import Measure, ward_map
-from hotspots.report.briefing import data_line, funnel_lines, period_sentence, ward_headline
+from hotspots.report.briefing import data_line, funnel_lines, lasting_words, period_sentence, ward_headline
 from hotspots.ui.busy import kind_errors
 from hotspots.ui.map_view import MAP_PX, district_choice, show_map, tiles_choice
 from hotspots.ui.results import analyse_visit
@@ -80,6 +80,8 @@ def _table(analysis: Analysis) -> None:
     shown["per_km2"] = [round(value, 1 if value < 1 else 0) for value in table["per_km2"]]
     if table["district"].ne("").any():
         shown["district"] = table["district"]
+    if "lasting" in table:
+        shown["months"] = [lasting_words(row, analysis.monthly.shape[1]) for _, row in table.iterrows()]
     number = st.column_config.NumberColumn
     st.dataframe(
         shown,
@@ -109,6 +111,7 @@ def _table(analysis: Analysis) -> None:
                 width=84,
                 help="Persistent, emerging, fading, seasonal, one-off or occasional, by the rules in docs/methods.md",
             ),
+            "months": st.column_config.TextColumn("How lasting", width=420),
             "trend": st.column_config.LineChartColumn("By month", y_min=0, width=80),
         },
     )

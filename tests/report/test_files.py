@@ -147,7 +147,8 @@ def test_columns_that_are_not_known_are_left_out_of_the_report(files: dict[str, 
     assert "<h1>Hotspots: Eastbourne and Hastings</h1>" in page
     for heading in ("District", "Rate", "95% interval", "Residents", "Lasting", "Main categories"):
         assert re.search(f"<th[^>]*>{heading}</th>", page), heading
-    assert '<td class="whole">persistent<br><small>24 of 24 months</small></td>' in page
+    assert "<td>persistent<br><small>most incidents in 22 of 24 months, in the first five in 24, active in 24; no trend" in page
+    assert page.count("<td>persistent<br><small>most incidents in 24 of 24 months, in the first five in 24, active in 24") == 1
 
     rows = b"easting,northing\n" + b"561500,99200\n" * 30
     wards = Source("wards.geojson", re.sub(rb'"(LAD20NM|pop_mid2020)":', rb'"x\1":', bundled_wards.read_bytes()))

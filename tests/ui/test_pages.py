@@ -78,6 +78,14 @@ def test_the_index_is_refused_on_police_uk_categories_and_says_what_to_do(page: 
     assert "Choose the assumption for police.uk's categories" in text(app)
 
 
+def test_the_list_says_what_how_sure_is_held_against_and_wards_how_lasting_they_are(page: Callable[[str], AppTest]) -> None:
+    app = page("hotspots").run()
+    assert "How sure: chance is residents spread evenly over the points known in their area." in text(app)
+    assert app.dataframe[0].value["sure"].isin(["yes", "not shown"]).all()
+    wards = page("wards").run().dataframe[0].value
+    assert wards["months"].iloc[0].startswith("most incidents in 24 of 24 months, in the first five in 24, active in 24; ")
+
+
 def test_a_patrol_plan_is_made_and_leaves_what_was_found_as_it_is(page: Callable[[str], AppTest]) -> None:
     app = page("when").run()
     assert "Give the patrol hours of a week" in text(app)
