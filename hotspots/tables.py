@@ -12,7 +12,7 @@ import pandas as pd
 from hotspots.errors import BadColumns
 
 METRIC_CRS = "EPSG:27700"
-"""British National Grid, metres: everything is analysed in it."""
+"""British National Grid, metres: Great Britain is analysed in it, and elsewhere a local system (`read/elsewhere.py`)."""
 
 Precision = Literal["minute", "day", "month", "none"]
 
@@ -22,8 +22,8 @@ INCIDENT_COLUMNS: dict[str, str] = {
     "when": "start of the earliest time the incident can have happened; NaT where the file has no dates",
     "until": "latest time it can have happened; NaT where the file has none",
     "precision": "how precise `when` is: minute, day, month or none",
-    "easting": "metres, EPSG:27700",
-    "northing": "metres, EPSG:27700",
+    "easting": "metres, British National Grid or a local system",
+    "northing": "metres, British National Grid or a local system",
     "weight": "what the incident counts for; 1 unless a weight column was given",
     "place": "place label as the file has it, or empty",
     "victim": "the source's own id of the victim, or empty; in no result",
@@ -46,7 +46,7 @@ AREA_COLUMNS: dict[str, str] = {
     "district": "district name, or empty",
     "population": "residents; NaN where not known",
     "area_km2": "square kilometres",
-    "geometry": "polygon in EPSG:27700",
+    "geometry": "polygon in metres, in the system of the points",
 }
 
 HOTSPOT_COLUMNS: dict[str, str] = {
@@ -69,9 +69,9 @@ HOTSPOT_COLUMNS: dict[str, str] = {
     "first_month": "first month with an incident, YYYY-MM",
     "last_month": "last month with an incident, YYYY-MM",
     "peak_times": "best patrol slot with its share of the incidents, or empty where times are not known",
-    "peak_easting": "metres, EPSG:27700",
-    "peak_northing": "metres, EPSG:27700",
-    "geometry": "polygon in EPSG:27700",
+    "peak_easting": "metres, British National Grid or a local system",
+    "peak_northing": "metres, British National Grid or a local system",
+    "geometry": "polygon in metres, in the system of the points",
 }
 
 WARD_COLUMNS: dict[str, str] = {

@@ -19,9 +19,9 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("draw",),
     ("report",),
     ("pipeline",),
-    ("whereabouts",),
+    ("whereabouts", "baselines"),
     ("evaluation", "confidence"),
-    ("bundled", "cli", "__main__", "ui"),
+    ("bundled", "terminal", "jobs", "cli", "__main__", "ui"),
 )
 FLOOR_OF = {name: number for number, names in enumerate(FLOORS) for name in names}
 GROUND = FLOORS[0]

@@ -12,7 +12,7 @@ from unittest.mock import patch
 import pandas as pd
 import pytest
 
-from hotspots.cli import _progress
+from hotspots.terminal import progress_bar
 
 NAMES = {"report.html", "hotspots.geojson", "hotspots.csv", "wards.csv", "repeats.csv", "set_aside.csv", "manifest.json"}
 
@@ -313,6 +313,6 @@ def test_text_from_files_steers_no_terminal(tmp_path: Path, bundled_wards: Path)
 
 
 def test_a_file_name_that_looks_like_markup_is_shown_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
-    with patch("sys.stderr.isatty", return_value=True), _progress() as progress:
+    with patch("sys.stderr.isatty", return_value=True), progress_bar() as progress:
         progress("Reading [/red]a.csv", 0.5)
     assert "Reading [/red]a.csv" in capsys.readouterr().err

@@ -1,0 +1,185 @@
+"""The two jobs of the command line, from sources to written files: hotspots, and before and after."""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from hotspots.errors import BadFile, BadSettings
+from hotspots.terminal import progress_bar, say
+
+if TYPE_CHECKING:
+    from hotspots.analysis import Analysis
+    from hotspots.compare.sureness import Confidence
+    from hotspots.read import Areas, Incidents
+    from hotspots.read.harm import HarmTable
+    from hotspots.read.source import Source
+    from hotspots.settings import Settings
+
+MOST_PATH = 80
+
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True)
+class Given:
+    """
+    What both jobs are given.
+
+    Attributes
+    ----------
+    incidents, boundaries, residents, postcodes
+        Files; the last two where there are any.
+    harm
+        A harm table of the user's own.
+    settings
+        Every choice.
+    keep
+        Files that no result may replace; None stands for no file.
+    """
+
+    incidents: tuple[Source, ...]
+    boundaries: Source
+    settings: Settings
+    residents: Source | None = None
+    postcodes: Source | None = None
+    harm: HarmTable | None = None
+    keep: Sequence[Path | None] = ()
+
+    def read(self, progress: Progress) -> tuple[Incidents, Areas]:
+        """Incidents, weighed where there is a harm table, and areas in their system."""
+        from hotspots.read import read_areas, read_incidents
+        from hotspots.read.harm import with_harm
+        from hotspots.read.postcodes import read_postcodes
+
+        settings = self.settings
+        read = read_incidents(
+            self.incidents,
+            columns=settings.columns,
+            reading=settings.reading,
+            postcodes=read_postcodes(self.postcodes) if self.postcodes else None,
+            progress=lambda step, done: progress(step, 0.4 * done),
+        )
+        areas = read_areas(self.boundaries, columns=settings.areas, population=self.residents, crs=read.crs)
+        return with_harm(read, self.harm) if self.harm else read, areas
+
+
+def find_hotspots(given: Given, out: Path, *, confidence: bool = False) -> None:
+    """Find hotspots, write every file of them to a folder, and say what was found."""
+    from hotspots.pipeline import analyse
+    from hotspots.report import (
+        accuracy_headline,
+        chance_headline,
+        concentration_headline,
+        make_briefing,
+        render_files,
+        write_files,
+    )
+    from hotspots.report.briefing import warnings as warnings_of
+    from hotspots.report.plan import plan_headline, plan_of
+
+    _require_folder(out)
+    with progress_bar() as progress:
+        # Drawing's libraries load while files are read, which leaves the interpreter idle for a second.
+        threading.Thread(target=_load_drawing, daemon=True).start()
+        read, areas = given.read(progress)
+        analysis = analyse(read, areas, given.settings, progress=lambda step, done: progress(step, 0.4 + 0.3 * done))
+        sure = _assess(analysis, read, areas, progress) if confidence else None
+        progress("Writing the report", 0.75)
+        paths = write_files(render_files(analysis, confidence=sure, load=read), out, keep=given.keep)
+        progress("Done", 1.0)
+    briefing = make_briefing(analysis)
+    for label in briefing.labels:
+        say(f"Note: {label}.")
+    say(briefing.data_line)
+    for warning in warnings_of(analysis):
+        say(warning)
+    say(briefing.headline)
+    for line in briefing.harm:
+        say(line)
+    if (plan := plan_of(analysis)) is not None:
+        say(plan_headline(plan))
+    elif given.settings.plan.hours is not None:
+        say("There is no hotspot to plan patrols for.")
+    if sure:
+        say(chance_headline(sure.table, null=sure.null, reason=sure.null_reason))
+        say(accuracy_headline(sure.accuracy, sure.accuracy_reason))
+        say(concentration_headline(sure.concentration, cell_m=sure.cell_m))
+    say(f"Wrote {', '.join(path.name for path in paths)} to {out}")
+
+
+def _assess(analysis: Analysis, read: Incidents, areas: Areas, progress: Progress) -> Confidence:
+    from hotspots.confidence import assess
+
+    return assess(analysis, read, areas, progress=lambda step, done: progress(step, 0.7 + 0.05 * done))
+
+
+def compare_before_and_after(given: Given, files: dict[str, Source], out: Path, *, target_minutes: float) -> None:
+    """
+    Compare an operation's before and after, write every file of it to a folder, and say the verdict.
+
+    Parameters
+    ----------
+    files
+        The operation, and where there are any known events and the patrol log, by role.
+    """
+    from hotspots.compare.operation import Operation
+    from hotspots.compare.periods import known_events
+    from hotspots.evaluation import compare_operation, dose_of
+    from hotspots.read.patrols import read_patrols
+    from hotspots.report import make_verdict, render_comparison_files, to_csv, write_files
+    from hotspots.tables import Input
+
+    _require_minutes(target_minutes)
+    _require_folder(out)
+    with progress_bar() as progress:
+        operation = Operation.from_json(files["operation"].data, name=files["operation"].name)
+        events = known_events(files.get("events"))
+        log = read_patrols(files["patrols"]) if "patrols" in files else None
+        read, areas = given.read(progress)
+        comparison = compare_operation(
+            read, areas, operation, given.settings, events=events, progress=lambda step, done: progress(step, 0.4 + 0.3 * done)
+        )
+        dose = dose_of(comparison, log, target_minutes=target_minutes) if log else None
+        progress("Writing the comparison", 0.75)
+        inputs = tuple(Input(source.name, cast(Any, role), source.sha256) for role, source in files.items())
+        written = render_comparison_files(comparison, dose=dose, inputs=inputs)
+        if log and len(log.set_aside):
+            written["patrols_set_aside.csv"] = to_csv(log.set_aside, as_it_was=True)
+        paths = write_files(written, out, keep=given.keep)
+        progress("Done", 1.0)
+    for label in comparison.data_notes:
+        say(f"Note: {label}.")
+    for note in dose.notes if dose else ():
+        if note.startswith("Warning"):
+            say(note)
+    if dose and dose.set_aside:
+        say(f"{dose.set_aside:,} of {dose.rows_in:,} rows of the patrol log are set aside.")
+    say(make_verdict(comparison).headline)
+    say(f"Wrote {', '.join(path.name for path in paths)} to {out}")
+
+
+def _require_folder(out: Path) -> None:
+    """Raise `BadFile` before any work is done when `out` cannot be a folder."""
+    try:
+        blocked = out.exists() and not out.is_dir()
+    except OSError as error:
+        shown = str(out) if len(str(out)) <= MOST_PATH else f"{str(out)[:MOST_PATH]}…"
+        raise BadFile(f"{shown} cannot be written to ({error.strerror}). Choose another folder with --out.") from None
+    if blocked:
+        raise BadFile(f"{out} is a file. Choose a folder with --out.")
+
+
+def _require_minutes(minutes: float) -> None:
+    if not (math.isfinite(minutes) and minutes > 0):
+        raise BadSettings(f"--target-minutes is {minutes:g}: choose a number of minutes above 0, such as 15.")
+
+
+def _load_drawing() -> None:
+    from hotspots.draw.assets import offline_assets
+
+    offline_assets()
