@@ -78,7 +78,7 @@ class Analysis:
     set_aside
         Rows that could not be used.
     areas
-        Areas of the study area, EPSG:27700.
+        Areas of the study area, in metres.
     wards
         Counts and rates by area, as in `tables.WARD_COLUMNS`.
     monthly

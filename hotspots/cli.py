@@ -45,7 +45,10 @@ PatrolHours = Annotated[
 ]
 PatrolPlaces = Annotated[int | None, typer.Option("--patrol-hotspots", help="Hotspots that the plan goes to; 5 unless told.")]
 VisitMinutes = Annotated[float | None, typer.Option("--visit-minutes", help="Length of a planned visit; 15 unless told.")]
-Patrols = Annotated[int | None, typer.Option("--patrols", help="Patrols out at once; 1 unless told.")]
+Patrols = Annotated[int | None, typer.Option("--patrols-at-once", help="Patrols out at once; 1 unless told.")]
+Confidence = Annotated[
+    bool, typer.Option("--confidence", help="Test each hotspot against chance, and methods on held-out months.")
+]
 MethodName = Annotated[str | None, typer.Option("--method", help="density or dbscan; goes before the settings file.")]
 SettingsFile = Annotated[Path | None, typer.Option("--settings", help="Settings saved from the app or written by hand (JSON).")]
 
@@ -60,9 +63,7 @@ def run(
     method: MethodName = None,
     harm: HarmChoice = None,
     postcodes: PostcodeFile = None,
-    confidence: Annotated[
-        bool, typer.Option("--confidence", help="Test each hotspot against chance, and methods on held-out months.")
-    ] = False,
+    confidence: Confidence = False,
     patrol_hours: PatrolHours = None,
     patrol_hotspots: PatrolPlaces = None,
     visit_minutes: VisitMinutes = None,
@@ -88,15 +89,26 @@ def run(
 
 
 @app.command()
-def sample(out: Out, settings: SettingsFile = None, method: MethodName = None, harm: HarmChoice = None) -> None:
+def sample(
+    out: Out,
+    settings: SettingsFile = None,
+    method: MethodName = None,
+    harm: HarmChoice = None,
+    confidence: Confidence = False,
+    patrol_hours: PatrolHours = None,
+    patrol_hotspots: PatrolPlaces = None,
+    visit_minutes: VisitMinutes = None,
+    patrols: Patrols = None,
+) -> None:
     """The same on the bundled synthetic sample of Eastbourne and Hastings."""
     with kind_errors():
         from hotspots.bundled import sample_incidents, sample_wards
         from hotspots.jobs import Given, find_hotspots
 
         chosen, table = _harm(_settings(settings, method), harm)
+        chosen = _plan(chosen, hours=patrol_hours, hotspots=patrol_hotspots, visit_minutes=visit_minutes, patrols=patrols)
         keep = (settings, Path(harm) if table and harm else None)
-        find_hotspots(Given((sample_incidents(),), sample_wards(), chosen, harm=table, keep=keep), out)
+        find_hotspots(Given((sample_incidents(),), sample_wards(), chosen, harm=table, keep=keep), out, confidence=confidence)
 
 
 @app.command()

@@ -223,7 +223,7 @@ SAID = {
     "plan.hours": "Patrol hours a week (--patrol-hours, plan.hours)",
     "plan.hotspots": "Hotspots to go to (--patrol-hotspots, plan.hotspots)",
     "plan.visit_minutes": "Minutes a visit (--visit-minutes, plan.visit_minutes)",
-    "plan.patrols": "Patrols out at once (--patrols, plan.patrols)",
+    "plan.patrols": "Patrols out at once (--patrols-at-once, plan.patrols)",
 }
 """Names of settings as the screen and the command line have them."""
 

@@ -115,7 +115,7 @@ def test_a_comparison_of_harm_names_its_table_in_every_file(tmp_path: Path) -> N
 def test_a_patrol_plan_is_written_with_its_timetable_and_stands_in_the_report(tmp_path: Path) -> None:
     wards = "boundaries/eastbourne_hastings_wards_2020.geojson"
     run = ("run", "sample_data/incidents.csv", "--boundaries", wards, "--out", tmp_path)
-    done = hotspots(*run, "--patrol-hours", "10", "--patrol-hotspots", "3", "--visit-minutes", "10", "--patrols", "2")
+    done = hotspots(*run, "--patrol-hours", "10", "--patrol-hotspots", "3", "--visit-minutes", "10", "--patrols-at-once", "2")
     assert done.returncode == 0, done.stderr
     said = next(line for line in done.stdout.splitlines() if line.startswith("3 places, "))
     assert "visits of 10 minutes in" in said

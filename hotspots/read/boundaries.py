@@ -32,7 +32,7 @@ class Areas:
     Attributes
     ----------
     table
-        One row per area in code order, columns as in `tables.AREA_COLUMNS`, EPSG:27700.
+        One row per area in code order, columns as in `tables.AREA_COLUMNS`, in metres.
     inputs
         Each file's name and sha256.
     notes
@@ -130,7 +130,7 @@ def _in_metres(raw: gpd.GeoDataFrame, name: str, crs: str) -> gpd.GeoDataFrame:
     try:
         return raw.to_crs(crs)
     except pyproj.exceptions.ProjError as error:
-        raise BadBoundaries(f"{name} cannot be brought to British National Grid ({error}). Export it in EPSG:27700.") from None
+        raise BadBoundaries(f"{name} cannot be brought to metres ({error}). Export it again as GeoPackage.") from None
 
 
 def _mend(areas: gpd.GeoDataFrame, name_column: str, notes: list[str], name: str) -> gpd.GeoDataFrame:

@@ -39,7 +39,7 @@ GB_METRES = (0.0, 0.0, 700_000.0, 1_300_000.0)
 
 @dataclass(frozen=True)
 class Places:
-    """Points in metres, EPSG:27700, and for each row 0 or the index of its reason in `REASONS`."""
+    """Points in metres, and for each row 0 or the index of its reason in `REASONS`."""
 
     easting: Floats
     northing: Floats

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
+from hotspots.detect.masking import stacked_share
 from hotspots.draw import words
 from hotspots.points import distinct_points
 from hotspots.read import Incidents
 
 TOLD = {"minute": "to the minute", "day": "to the day", "month": "to the month", "none": "without a date"}
-LEAST_STACK = 5
 MOST_GAPS = 6
 
 
@@ -27,7 +27,7 @@ def quality_rows(table: pd.DataFrame, *, rows_in: int, set_aside: pd.DataFrame) 
         Rows that cannot be used.
     """
     points = distinct_points(table["easting"].to_numpy(), table["northing"].to_numpy())
-    stacked = int(points.count[points.count >= LEAST_STACK].sum())
+    stacked = round(stacked_share(points) * len(table))
     known = int(table["reference"].ne("").sum())
     categories = table["category"].value_counts()
     categories = categories[categories > 0]
