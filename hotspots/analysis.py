@@ -130,3 +130,9 @@ class Analysis:
     def in_study_area(self) -> npt.NDArray[np.bool_]:
         """For each selected incident, whether it lies in an area."""
         return np.asarray(self.incidents["area"].to_numpy() >= 0)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Sources with incidents in the study area, by name."""
+        counts = self.inside["source"].value_counts()
+        return tuple(sorted(str(name) for name, count in counts.items() if count))

@@ -46,6 +46,7 @@ PatrolHours = Annotated[
 PatrolPlaces = Annotated[int | None, typer.Option("--patrol-hotspots", help="Hotspots that the plan goes to; 5 unless told.")]
 VisitMinutes = Annotated[float | None, typer.Option("--visit-minutes", help="Length of a planned visit; 15 unless told.")]
 Patrols = Annotated[int | None, typer.Option("--patrols-at-once", help="Patrols out at once; 1 unless told.")]
+SchemeFile = Annotated[Path | None, typer.Option("--scheme", help="Categories counted together: a CSV of category and group.")]
 Confidence = Annotated[
     bool, typer.Option("--confidence", help="Test each hotspot against chance, and methods on held-out months.")
 ]
@@ -63,6 +64,7 @@ def run(
     method: MethodName = None,
     harm: HarmChoice = None,
     postcodes: PostcodeFile = None,
+    scheme: SchemeFile = None,
     confidence: Confidence = False,
     patrol_hours: PatrolHours = None,
     patrol_hotspots: PatrolPlaces = None,
@@ -74,7 +76,7 @@ def run(
         from hotspots.jobs import Given, find_hotspots
         from hotspots.read.source import Source
 
-        chosen, table = _harm(_settings(settings, method), harm)
+        chosen, table = _harm(_settings(settings, method, scheme), harm)
         chosen = _plan(chosen, hours=patrol_hours, hotspots=patrol_hotspots, visit_minutes=visit_minutes, patrols=patrols)
         given = Given(
             incidents=tuple(Source.from_path(path) for path in incidents),
@@ -83,7 +85,7 @@ def run(
             residents=Source.from_path(population) if population else None,
             postcodes=Source.from_path(postcodes) if postcodes else None,
             harm=table,
-            keep=(*incidents, boundaries, population, settings, postcodes, Path(harm) if table and harm else None),
+            keep=(*incidents, boundaries, population, settings, postcodes, scheme, Path(harm) if table and harm else None),
         )
         find_hotspots(given, out, confidence=confidence)
 
@@ -123,6 +125,7 @@ def compare(
     settings: SettingsFile = None,
     harm: HarmChoice = None,
     postcodes: PostcodeFile = None,
+    scheme: SchemeFile = None,
 ) -> None:
     """
     Compare before and after an operation and write comparison.html, comparison.csv and comparison.json.
@@ -134,14 +137,14 @@ def compare(
         from hotspots.read.source import Source
 
         paths = {"operation": operation, "events": events, "patrols": patrols}
-        chosen, table = _harm(_settings(settings, None), harm)
+        chosen, table = _harm(_settings(settings, None, scheme), harm)
         given = Given(
             incidents=tuple(Source.from_path(path) for path in incidents),
             boundaries=Source.from_path(boundaries),
             settings=chosen,
             postcodes=Source.from_path(postcodes) if postcodes else None,
             harm=table,
-            keep=(*paths.values(), *incidents, boundaries, settings, postcodes, Path(harm) if table and harm else None),
+            keep=(*paths.values(), *incidents, boundaries, settings, postcodes, scheme, Path(harm) if table and harm else None),
         )
         files = {role: Source.from_path(path) for role, path in paths.items() if path}
         compare_before_and_after(given, files, out, target_minutes=target_minutes)
@@ -166,13 +169,16 @@ def main() -> None:
     app()
 
 
-def _settings(path: Path | None, method: str | None) -> Settings:
+def _settings(path: Path | None, method: str | None, scheme: Path | None = None) -> Settings:
     from dataclasses import replace
 
+    from hotspots.read.scheme import read_scheme
     from hotspots.read.source import Source
     from hotspots.settings import Method, Settings
 
     settings = Settings.from_json(Source.from_path(path).data) if path else Settings()
+    if scheme:
+        settings = replace(settings, scheme=read_scheme(Source.from_path(scheme)))
     if method is None:
         return settings
     if method not in get_args(Method):

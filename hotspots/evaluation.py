@@ -21,11 +21,12 @@ from hotspots.compare.panel import difference_in_differences, trend_difference
 from hotspots.compare.periods import Event, find_baselines, known_events
 from hotspots.compare.places import ZONE
 from hotspots.errors import BadOperation, NoIncidents
-from hotspots.locate.selection import Period, period_of, select
+from hotspots.locate.selection import Period, of_sources, period_of, select
 from hotspots.pipeline import analyse
 from hotspots.read import Areas, Incidents
 from hotspots.read.harm import harm_line, weighed
 from hotspots.read.patrols import PatrolLog
+from hotspots.read.scheme import with_scheme
 from hotspots.settings import Filter, Settings
 from hotspots.tables import METRIC_CRS
 from hotspots.whereabouts import place_operation
@@ -67,7 +68,7 @@ def compare_operation(
     progress("Choosing what to compare", 0.0)
     if incidents.crs != METRIC_CRS:
         raise BadOperation("Before and after is compared in Great Britain only: these incidents lie outside it.")
-    incidents = weighed(incidents, settings.harm)
+    incidents = weighed(with_scheme(incidents, settings.scheme), settings.harm)
     dated, covered, month_only = _dated(incidents, settings)
     baselines, period_notes = find_baselines(operation, covered, month_only=month_only)
     before = _analyse_before(incidents, areas, operation, settings)
@@ -145,7 +146,7 @@ def _dated(incidents: Incidents, settings: Settings) -> tuple[pd.DataFrame, Peri
     chosen = replace(settings.filter, first_day=None, last_day=None)
     table = incidents.table
     kept = table[select(table, chosen) & table["when"].notna().to_numpy()].reset_index(drop=True)
-    covered = period_of(table, Filter())
+    covered = period_of(of_sources(table, chosen), Filter())
     if covered is None or kept.empty:
         raise BadOperation("The incidents have no dates, so nothing can be compared. Load files with a date or month column.")
     return kept, covered, bool((kept["precision"] == "month").any())

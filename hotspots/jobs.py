@@ -62,6 +62,7 @@ class Given:
             columns=settings.columns,
             reading=settings.reading,
             postcodes=read_postcodes(self.postcodes) if self.postcodes else None,
+            data_sources=settings.sources,
             progress=lambda step, done: progress(step, 0.4 * done),
         )
         areas = read_areas(self.boundaries, columns=settings.areas, population=self.residents, crs=read.crs)
@@ -70,6 +71,7 @@ class Given:
 
 def find_hotspots(given: Given, out: Path, *, confidence: bool = False) -> None:
     """Find hotspots, write every file of them to a folder, and say what was found."""
+    from hotspots.agreement import where_sources_agree
     from hotspots.pipeline import analyse
     from hotspots.report import (
         accuracy_headline,
@@ -79,6 +81,7 @@ def find_hotspots(given: Given, out: Path, *, confidence: bool = False) -> None:
         render_files,
         write_files,
     )
+    from hotspots.report.agreement import agreement_headline
     from hotspots.report.briefing import warnings as warnings_of
     from hotspots.report.plan import plan_headline, plan_of
 
@@ -89,8 +92,9 @@ def find_hotspots(given: Given, out: Path, *, confidence: bool = False) -> None:
         read, areas = given.read(progress)
         analysis = analyse(read, areas, given.settings, progress=lambda step, done: progress(step, 0.4 + 0.3 * done))
         sure = _assess(analysis, read, areas, progress) if confidence else None
+        agreement = where_sources_agree(analysis, read, areas)
         progress("Writing the report", 0.75)
-        paths = write_files(render_files(analysis, confidence=sure, load=read), out, keep=given.keep)
+        paths = write_files(render_files(analysis, confidence=sure, agreement=agreement, load=read), out, keep=given.keep)
         progress("Done", 1.0)
     briefing = make_briefing(analysis)
     for label in briefing.labels:
@@ -105,6 +109,8 @@ def find_hotspots(given: Given, out: Path, *, confidence: bool = False) -> None:
         say(plan_headline(plan))
     elif given.settings.plan.hours is not None:
         say("There is no hotspot to plan patrols for.")
+    if agreement:
+        say(agreement_headline(agreement))
     if sure:
         say(chance_headline(sure.table, null=sure.null, reason=sure.null_reason))
         say(accuracy_headline(sure.accuracy, sure.accuracy_reason))

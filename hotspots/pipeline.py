@@ -27,12 +27,13 @@ from hotspots.detect.ranking import (
 )
 from hotspots.errors import BadBoundaries, NoIncidents
 from hotspots.locate.areas import OUTSIDE, assign_areas, count_by_area, count_by_area_and_month, give_to_nearest
-from hotspots.locate.coverage import coverage_notes, exposure_years
+from hotspots.locate.coverage import coverage_notes, exposure_years, source_notes
 from hotspots.locate.grid import make_grid
-from hotspots.locate.selection import period_of, select
+from hotspots.locate.selection import of_sources, period_of, select
 from hotspots.points import DistinctPoints, Floats, distinct_points
 from hotspots.read import Areas, Incidents
 from hotspots.read.harm import harm_line, weighed
+from hotspots.read.scheme import with_scheme
 from hotspots.settings import Settings
 from hotspots.tables import LASTING_COLUMNS, Surface
 
@@ -69,7 +70,7 @@ def analyse(
         raise BadBoundaries(
             "The boundaries are in another coordinate system than the incidents: read them with crs=incidents.crs."
         )
-    incidents = weighed(incidents, settings.harm)
+    incidents = weighed(with_scheme(incidents, settings.scheme), settings.harm)
     study = _study_area(areas, settings, incidents)
     chosen = incidents.table[select(incidents.table, settings.filter)].reset_index(drop=True)
     progress("Joining incidents to areas", 0.2)
@@ -86,7 +87,7 @@ def analyse(
         weight = points.total(chosen["weight"].to_numpy()) if settings.density.weighted else None
         detected = _by_density(points, points_inside, study, settings, weight)
     progress("Counting and ranking", 0.8)
-    period = period_of(incidents.table, settings.filter)
+    period = period_of(of_sources(incidents.table, settings.filter), settings.filter)
     area = chosen["area"].to_numpy()
     hotspots = rank_hotspots(
         detected.found, points, chosen, area, study=study, min_incidents=settings.min_incidents, day_starts=settings.day_starts
@@ -109,6 +110,7 @@ def analyse(
             *incidents.notes,
             *areas.notes,
             *coverage_notes(period, settings.filter, chosen, chosen[inside]),
+            *source_notes(chosen),
             *_masking_note(stacked, distinct),
             *detected.notes,
         ),
@@ -231,7 +233,7 @@ def _study_area(areas: Areas, settings: Settings, incidents: Incidents) -> Study
         if table.empty:
             known = ", ".join(sorted(set(areas.table["district"]) - {""})) or "none named"
             raise BadBoundaries(f"No area is in {' or '.join(districts)}. Districts in the boundaries: {known}.")
-    period = period_of(incidents.table, settings.filter)
+    period = period_of(of_sources(incidents.table, settings.filter), settings.filter)
     months = period.months if period else pd.PeriodIndex([], freq="M")
     return StudyArea(shapely.union_all(table.geometry.to_numpy()), table, months)
 

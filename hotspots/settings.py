@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+import re
+from dataclasses import asdict, dataclass, field
 from datetime import date
-from types import NoneType, UnionType
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import Literal
 
 from hotspots.errors import BadSettings
+from hotspots.frozen import build
 
 Method = Literal["density", "dbscan"]
 Kernel = Literal["quartic", "gaussian", "epanechnikov"]
@@ -36,6 +36,8 @@ class Columns:
     month: str | None = None
     day: str | None = None
     category: str | None = None
+    subcategory: str | None = None
+    agency: str | None = None
     longitude: str | None = None
     latitude: str | None = None
     easting: str | None = None
@@ -68,6 +70,8 @@ class Reading:
         Of dates written as two numbers and a year: told from the whole column, or chosen.
     sheet
         Name of a spreadsheet's sheet; the visible one with most rows when left out.
+    flags
+        Names of yes-or-no columns; recognised by their values when left out.
     keep_odd_dates
         Whether dates before 1990 or after today are used; else they are set aside.
     """
@@ -75,6 +79,48 @@ class Reading:
     date_order: DateOrder = "recognise"
     keep_odd_dates: bool = False
     sheet: str | None = None
+    flags: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class DataSource:
+    """
+    One source of incidents, such as the police or the ambulance service.
+
+    Attributes
+    ----------
+    name
+        As it stands on screen.
+    files
+        Names of its files; `*` stands for any letters.
+    colour
+        On maps, `#RRGGBB`; one of the house's when left out.
+    columns
+        Names of its files' columns, before those of the settings as a whole.
+    """
+
+    name: str = ""
+    files: tuple[str, ...] = ()
+    colour: str | None = None
+    columns: Columns = field(default_factory=Columns)
+
+    def __post_init__(self) -> None:
+        if not self.name.strip():
+            raise BadSettings("A source of incidents has no name: call it police, ambulance or the like.")
+        if self.colour is not None and not re.fullmatch("#[0-9A-Fa-f]{6}", self.colour):
+            raise BadSettings(f"The colour of {self.name} is “{self.colour}”: write it as #12436D.")
+
+
+@dataclass(frozen=True)
+class Group:
+    """Categories, or finer ones, that are counted as one: a partnership's own “serious violence”."""
+
+    name: str = ""
+    categories: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.name.strip():
+            raise BadSettings("A group of categories has no name: call it serious violence or the like.")
 
 
 @dataclass(frozen=True)
@@ -101,6 +147,7 @@ class Filter:
     categories: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     districts: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -173,6 +220,7 @@ class Settings:
     `harm` names a table of weights that takes the place of the file's weight column: the Cambridge Crime Harm Index for offences,
     or an assumption for police.uk's categories. `day_starts` is the hour at which the police day starts: an incident at 02:00
     belongs to the evening before. `nearest_m` gives an incident outside every area to the nearest one that is no further away.
+    `sources` names where files come from, and `scheme` groups their categories.
     """
 
     method: Method = "density"
@@ -185,6 +233,8 @@ class Settings:
     dbscan: Dbscan = field(default_factory=Dbscan)
     columns: Columns = field(default_factory=Columns)
     reading: Reading = field(default_factory=Reading)
+    sources: tuple[DataSource, ...] = ()
+    scheme: tuple[Group, ...] = ()
     areas: AreaColumns = field(default_factory=AreaColumns)
     plan: Plan = field(default_factory=Plan)
 
@@ -214,7 +264,7 @@ class Settings:
         except (ValueError, RecursionError):
             # Not UTF-8, a number of thousands of digits, or thousands of brackets.
             raise BadSettings("The settings file is not JSON that can be read. Save one from the app and edit that.") from None
-        settings = _build(cls, values, "settings")
+        settings = build(cls, values, "settings")
         assert isinstance(settings, cls)
         return settings
 
@@ -259,52 +309,11 @@ def check(settings: Settings) -> None:
         )
     if chosen.first_day and chosen.last_day and chosen.first_day > chosen.last_day:
         raise BadSettings(f"The period ends ({chosen.last_day}) before it starts ({chosen.first_day}): swap them.")
+    _require_once([source.name for source in settings.sources], "Two sources of incidents are called")
+    _require_once([name.casefold() for group in settings.scheme for name in group.categories], "Two groups hold the category")
 
 
-def _build(kind: Any, values: Any, where: str) -> Any:
-    """A frozen settings object of class `kind` from parsed JSON, checked name by name."""
-    if not isinstance(values, Mapping):
-        raise BadSettings(f"{where} should be a group of named settings, in curly brackets.")
-    hints = get_type_hints(kind)
-    unknown = sorted(set(values) - {f.name for f in fields(kind)})
-    if unknown:
-        raise BadSettings(f"{where} has an unknown name, “{unknown[0]}”. Known: {', '.join(hints)}.")
-    return kind(**{name: _value(hints[name], value, f"{where}.{name}") for name, value in values.items()})
-
-
-def _value(hint: Any, value: Any, where: str) -> Any:
-    """One JSON value as the type that the settings class states."""
-    if isinstance(hint, UnionType):
-        if value is None:
-            return None
-        hint = next(arg for arg in get_args(hint) if arg is not NoneType)
-    if get_origin(hint) is Literal:
-        if value in get_args(hint):
-            return value
-        raise BadSettings(f"{where} is “{value}”: choose one of {', '.join(get_args(hint))}.")
-    if get_origin(hint) is tuple:
-        if isinstance(value, list) and all(isinstance(item, str) and item.isprintable() for item in value):
-            return tuple(value)
-        raise BadSettings(f"{where} should be a list of texts.")
-    if hint is date:
-        try:
-            return date.fromisoformat(value)
-        except (TypeError, ValueError):
-            raise BadSettings(f"{where} is “{value}”: write a date as YYYY-MM-DD.") from None
-    if hint is bool:
-        if isinstance(value, bool):
-            return value
-        raise BadSettings(f"{where} is “{value}”: write true or false.")
-    if hint in (int, float):
-        whole_needed = hint is int and isinstance(value, float) and not value.is_integer()
-        if isinstance(value, bool) or not isinstance(value, int | float) or whole_needed:
-            raise BadSettings(f"{where} is “{value}”: write a {'whole ' if hint is int else ''}number.")
-        try:
-            return hint(value)
-        except OverflowError:
-            raise BadSettings(f"{where} is larger than any number that can be used: write a smaller one.") from None
-    if hint is str:
-        if isinstance(value, str) and value.isprintable():
-            return value
-        raise BadSettings(f"{where} is “{value}”: write a text.")
-    return _build(hint, value, where)
+def _require_once(names: list[str], what: str) -> None:
+    again = next((name for number, name in enumerate(names) if name in names[:number]), None)
+    if again is not None:
+        raise BadSettings(f"{what} “{again}”: keep one of them.")

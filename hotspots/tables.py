@@ -18,7 +18,9 @@ Precision = Literal["minute", "day", "month", "none"]
 
 INCIDENT_COLUMNS: dict[str, str] = {
     "reference": "the source's own reference, or empty",
-    "category": "category as the file has it",
+    "category": "category as the file has it, or its group in the user's scheme",
+    "subcategory": "finer category as the file has it, or empty",
+    "source": "police, ambulance or the like: the row's agency, or what its file is called",
     "when": "start of the earliest time the incident can have happened; NaT where the file has no dates",
     "until": "latest time it can have happened; NaT where the file has none",
     "precision": "how precise `when` is: minute, day, month or none",

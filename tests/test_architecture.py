@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("errors", "settings", "tables", "points", "testing"),
+    ("errors", "frozen", "settings", "tables", "points", "testing"),
     ("read",),
     ("locate",),
     ("detect",),
@@ -20,7 +20,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("report",),
     ("pipeline",),
     ("whereabouts", "baselines"),
-    ("evaluation", "confidence"),
+    ("evaluation", "confidence", "agreement"),
     ("bundled", "terminal", "jobs", "cli", "__main__", "ui"),
 )
 FLOOR_OF = {name: number for number, names in enumerate(FLOORS) for name in names}

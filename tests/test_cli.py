@@ -316,3 +316,19 @@ def test_a_file_name_that_looks_like_markup_is_shown_as_it_is(capsys: pytest.Cap
     with patch("sys.stderr.isatty", return_value=True), progress_bar() as progress:
         progress("Reading [/red]a.csv", 0.5)
     assert "Reading [/red]a.csv" in capsys.readouterr().err
+
+
+def test_two_sources_and_a_scheme_are_analysed_together(tmp_path: Path, bundled_incidents: Path, bundled_wards: Path) -> None:
+    lines = bundled_incidents.read_text(encoding="utf-8").splitlines(keepends=True)
+    other, scheme = tmp_path / "ambulance.csv", tmp_path / "scheme.csv"
+    other.write_text(lines[0] + "".join(line.replace("SYN-", "AMB-") for line in lines[1:] if "Violence" in line), encoding="utf-8")
+    scheme.write_text("category,group\nRobbery,Serious\nPossession of weapons,Serious\n", encoding="utf-8")
+    done = hotspots(
+        "run", bundled_incidents, other, "--boundaries", bundled_wards, "--out", tmp_path / "out", "--scheme", scheme
+    )
+    assert done.returncode == 0, done.stderr
+    assert "places the hotspots of two or more of Ambulance and incidents meet" in done.stdout
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["settings"]["scheme"] == [{"name": "Serious", "categories": ["Robbery", "Possession of weapons"]}]
+    assert any(note.startswith("Scheme: Serious is Robbery, Possession of weapons: ") for note in manifest["notes"])
+    assert (tmp_path / "out" / "sources.csv").exists()

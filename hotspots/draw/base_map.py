@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 MOST_LABELS = 60
 STYLE = f"""<style>
 .incident-pin {{ display:flex; align-items:center; justify-content:center; width:100%; height:100%; box-sizing:border-box;
-  border-radius:50%; background:rgba(18,67,109,.85); border:2px solid #fff; color:#fff; font:600 11px {FONT}; }}
+  border-radius:50%; border:2px solid #fff; color:#fff; font:600 11px {FONT}; }}
 .hotspot-pin {{ display:flex; align-items:center; justify-content:center; width:26px; height:26px; border-radius:50%;
   background:{MAGENTA}; border:2px solid #fff; color:#fff; font:700 13px {FONT}; box-shadow:0 1px 3px rgba(0,0,0,.5); }}
 .hotspot-pin.chosen {{ width:32px; height:32px; font-size:16px; background:#0b0c0c; }}

@@ -8,6 +8,8 @@ import numpy.typing as npt
 from hotspots.points import Floats
 
 NAVY, TEAL, MAGENTA, ORANGE, GREY = "#12436D", "#28A197", "#801650", "#F46A25", "#595959"
+OF_SOURCES = (NAVY, ORANGE, TEAL, "#A285D1", "#3D3D3D", "#8C6D1F")
+"""For incidents of several sources, in turn; magenta is for hotspots."""
 PALE = "#F2F2F2"
 VIRIDIS = (
     "#440154", "#482878", "#3E4989", "#31688E", "#26828E", "#1F9E89", "#35B779", "#6DCD59", "#B4DE2C", "#FDE725",

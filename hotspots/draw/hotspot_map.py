@@ -7,29 +7,31 @@ from typing import TYPE_CHECKING, Any
 from hotspots.analysis import Analysis
 from hotspots.draw import words
 from hotspots.draw.base_map import Tiles, add_areas, blank_map, bounds_of, density_ramp, feature_of, fit, legend_lines
-from hotspots.draw.colours import MAGENTA
+from hotspots.draw.colours import MAGENTA, NAVY
 from hotspots.draw.escape import safe_html
 from hotspots.draw.geometry import outlines_in_degrees, surface_picture, to_degrees
 from hotspots.draw.legend import QuietPins, add_legend
+from hotspots.draw.sources import points_by_source, source_swatches
 
 if TYPE_CHECKING:
     import folium
 
 MOST_PINS = 100
+NAVY_CLEAR = f"{NAVY}D9"
 PIN_STEP = 1000
 """Leaflet stacks markers by their height on the map, in pixels, plus an offset: this much a rank outweighs any map's height."""
 CLUSTER_ICON = """
 function (cluster) {
     var n = cluster.getAllChildMarkers().reduce(function (sum, marker) { return sum + marker.options.incidents; }, 0);
     var side = n < 100 ? 30 : n < 1000 ? 38 : 46;
-    return L.divIcon({html: '<div class="incident-pin">' + n.toLocaleString('en-GB') + '</div>', className: '',
-                      iconSize: L.point(side, side)});
+    return L.divIcon({html: '<div class="incident-pin" style="background:COLOUR">' + n.toLocaleString('en-GB') + '</div>',
+                      className: '', iconSize: L.point(side, side)});
 }"""
 POINT_CALLBACK = """
 function (row) {
     var n = row[2];
-    var icon = L.divIcon({html: '<div class="incident-pin">' + n.toLocaleString('en-GB') + '</div>', className: '',
-                          iconSize: L.point(26, 26)});
+    var icon = L.divIcon({html: '<div class="incident-pin" style="background:COLOUR">' + n.toLocaleString('en-GB') + '</div>',
+                          className: '', iconSize: L.point(26, 26)});
     var text = n.toLocaleString('en-GB') + (n === 1 ? ' incident' : ' incidents');
     return L.marker(new L.LatLng(row[0], row[1]), {icon: icon, incidents: n, alt: text, title: text});
 }"""
@@ -62,7 +64,10 @@ def hotspot_map(
         drawn,
         _surface_title(analysis),
         ramp=(density_ramp(), "0", words.number(top)) if analysis.surface is not None else None,
-        swatches=[(f"border:3px solid {MAGENTA};box-sizing:border-box", _pin_label(len(hotspots)))],
+        swatches=[
+            (f"border:3px solid {MAGENTA};box-sizing:border-box", _pin_label(len(hotspots))),
+            *source_swatches(analysis),
+        ],
         lines=[*([analysis.harm.split(". ")[0]] if analysis.settings.density.weighted else []), *legend_lines(analysis)],
     )
     shown = hotspots[hotspots["id"] == chosen] if chosen else hotspots[:0]
@@ -94,22 +99,24 @@ def _add_surface(drawn: folium.Map, analysis: Analysis) -> None:
 
 
 def _add_incidents(drawn: folium.Map, analysis: Analysis) -> None:
-    """Incidents by distinct point, gathered into clusters that count incidents and not points; off until asked for."""
+    """
+    Incidents by distinct point, gathered into clusters that count incidents and not points; off until asked for.
+
+    Of several sources each is a layer of its own colour.
+    """
     import folium
     from folium.plugins import FastMarkerCluster
 
-    points = analysis.points
-    longitude, latitude = to_degrees(points.x, points.y, crs=analysis.crs)
-    rows = [
-        [y, x, n] for y, x, n in zip(latitude.round(6).tolist(), longitude.round(6).tolist(), points.count.tolist(), strict=True)
-    ]
-    FastMarkerCluster(
-        rows,
-        callback=POINT_CALLBACK,
-        icon_create_function=CLUSTER_ICON,
-        control=False,
-        options={"maxClusterRadius": 45, "showCoverageOnHover": False},
-    ).add_to(folium.FeatureGroup(name="Incidents", show=False).add_to(drawn))
+    for name, colour, points in points_by_source(analysis):
+        longitude, latitude = to_degrees(points.x, points.y, crs=analysis.crs)
+        at = zip(latitude.round(6).tolist(), longitude.round(6).tolist(), points.count.tolist(), strict=True)
+        FastMarkerCluster(
+            [[y, x, n] for y, x, n in at],
+            callback=POINT_CALLBACK.replace("COLOUR", colour or NAVY_CLEAR),
+            icon_create_function=CLUSTER_ICON.replace("COLOUR", colour or NAVY_CLEAR),
+            control=False,
+            options={"maxClusterRadius": 45, "showCoverageOnHover": False},
+        ).add_to(folium.FeatureGroup(name=safe_html(f"Incidents: {name}" if name else "Incidents"), show=False).add_to(drawn))
 
 
 def _add_hotspots(drawn: folium.Map, hotspots: Any, chosen: str | None) -> None:

@@ -23,8 +23,8 @@ def period(value: Period | None) -> str:
 
 
 def asked_for(chosen: Filter) -> list[str]:
-    """What a filter leaves, other than its period: categories, flags, districts."""
-    parts = [", ".join(chosen.categories)] if chosen.categories else []
+    """What a filter leaves, other than its period: sources, categories, flags, districts."""
+    parts = [", ".join(names) for names in (chosen.sources, chosen.categories) if names]
     if chosen.flags:
         parts.append("flagged " + " and ".join(flag.replace("_", " ") for flag in chosen.flags))
     if chosen.districts:

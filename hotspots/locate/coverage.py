@@ -47,3 +47,28 @@ def coverage_notes(period: Period | None, chosen: Filter, selected: pd.DataFrame
             "so no rates are given and months count the others only. Choose a period to have rates of those with a date."
         )
     return tuple(notes)
+
+
+def source_notes(selected: pd.DataFrame) -> tuple[str, ...]:
+    """
+    How many incidents each of several sources gives, and a warning where they do not cover the same months.
+
+    Parameters
+    ----------
+    selected
+        Incidents that pass the filter.
+    """
+    counts = selected["source"].value_counts()
+    counts = counts[counts > 0].sort_index()
+    if len(counts) < 2:
+        return ()
+    said = ", ".join(f"{name} {count:,}" for name, count in counts.items())
+    months = selected["when"].dt.to_period("M").groupby(selected["source"], observed=True).agg(["min", "max"]).dropna()
+    notes = [f"Incidents by source: {said}. One event can be in several: they are counted as often as they are there."]
+    if len(months) > 1 and (months.nunique() > 1).any():
+        spans = "; ".join(f"{name} from {row['min']:%B %Y} to {row['max']:%B %Y}" for name, row in months.iterrows())
+        notes.append(
+            f"Warning: the sources do not cover the same months ({spans}), so months that only some cover look quieter than they "
+            "were. Choose a period that all cover, or look at one source at a time."
+        )
+    return tuple(notes)

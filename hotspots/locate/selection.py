@@ -88,6 +88,11 @@ def _in_whole_months(period: Period, incidents: pd.DataFrame, chosen: Filter) ->
     return Period(first, last.replace(day=monthrange(last.year, last.month)[1]))
 
 
+def of_sources(incidents: pd.DataFrame, chosen: Filter) -> pd.DataFrame:
+    """The incidents of the sources chosen: what they cover is theirs alone. All of them where none is chosen."""
+    return incidents[incidents["source"].isin(chosen.sources)] if chosen.sources else incidents
+
+
 def select(incidents: pd.DataFrame, chosen: Filter) -> npt.NDArray[np.bool_]:
     """
     Whether each incident passes the filter. A month-only incident counts on the first day of its month.
@@ -102,6 +107,8 @@ def select(incidents: pd.DataFrame, chosen: Filter) -> npt.NDArray[np.bool_]:
         passes &= (incidents["when"] >= pd.Timestamp(chosen.first_day)).to_numpy()
     if chosen.last_day is not None:
         passes &= (incidents["when"] < pd.Timestamp(chosen.last_day) + pd.Timedelta(days=1)).to_numpy()
+    if chosen.sources:
+        passes &= incidents["source"].isin(chosen.sources).to_numpy()
     if chosen.categories:
         passes &= incidents["category"].isin(chosen.categories).to_numpy()
     for flag in chosen.flags:
@@ -115,6 +122,8 @@ def select(incidents: pd.DataFrame, chosen: Filter) -> npt.NDArray[np.bool_]:
 
 def _asked_for(chosen: Filter) -> str:
     parts = []
+    if chosen.sources:
+        parts.append(" from " + " or ".join(chosen.sources))
     if chosen.categories:
         parts.append(" of " + " or ".join(chosen.categories))
     if chosen.flags:

@@ -1,11 +1,13 @@
-"""Which column holds what: recognised by name, flags by content; the analyst's own choice comes first."""
+"""Which column holds what: recognised by its name and by its first values; the analyst's own choice comes first."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
 
 from hotspots.errors import BadColumns
+from hotspots.read.contents import can_be, guess, guess_pair
 from hotspots.read.delimited import Delimited
 from hotspots.settings import Columns
 
@@ -30,6 +32,11 @@ KNOWN: dict[str, tuple[str, ...]] = {
         "crimetype", "category", "type", "offence", "offencetype", "incidenttype", "offencegroup", "primarytype",
         "crimecategory", "typeofincident", "severity", "accidentseverity",
     ),
+    "subcategory": (
+        "subcategory", "subtype", "crimesubtype", "offencesubgroup", "offencesubtype", "secondarytype", "categorydetail",
+        "offencedescription", "subcategoryname", "closingcode",
+    ),
+    "agency": ("agency", "organisation", "organization", "service", "datasource", "recordedby"),
     "longitude": ("longitude", "lon", "long", "lng"),
     "latitude": ("latitude", "lat"),
     "easting": ("easting", "eastings", "east", "x", "locationeastingosgr", "eastingm", "bngeasting", "xcoord", "gridx"),
@@ -52,6 +59,8 @@ KNOWN: dict[str, tuple[str, ...]] = {
 
 FLAG_TRUE = frozenset({"1", "y", "yes", "true", "t"})
 FLAG_FALSE = frozenset({"", "0", "n", "no", "false", "f"})
+COORDINATES = ("longitude", "latitude", "easting", "northing")
+CHOSEN = "your choice"
 PEEK = 60
 PART = re.compile(r"[0-9]{1,2}|[A-Za-z]{3,9}")
 """A month or a day alone."""
@@ -62,6 +71,7 @@ class Recognised:
     """
     The columns of one file: ours by name, its flags, and the note that it carries about itself.
 
+    `told_by` says of each column that was recognised what told it, by what it is used for.
     `weight_chosen` says that the analyst named the weight column; one that is only recognised by name may not be meant.
     `other_pairs` are further eastings and northings, such as rounded ones, for rows that the first pair leaves blank.
     """
@@ -71,6 +81,7 @@ class Recognised:
     data_note: str | None
     weight_chosen: bool
     other_pairs: tuple[tuple[str, str], ...] = ()
+    told_by: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def pairs(self) -> tuple[tuple[str, str, str], ...]:
@@ -80,28 +91,33 @@ class Recognised:
         return (*((kind, x, y) for kind, x, y in pairs if x and y), *(("metres", x, y) for x, y in self.other_pairs))
 
 
-def recognise_columns(file: Delimited, chosen: Columns) -> Recognised:
+def recognise_columns(file: Delimited, chosen: Columns, *, flags: tuple[str, ...] | None = None) -> Recognised:
     """
     Which of a file's columns to use.
+
+    Parameters
+    ----------
+    chosen
+        Names that the analyst chose.
+    flags
+        Yes-or-no columns that the analyst chose; those that the file has are used. Told by their values when left out.
 
     Raises
     ------
     BadColumns
         When a chosen column is not there, or no pair of coordinate columns is found.
     """
-    found = _chosen(file, chosen)
-    simple = {re.sub(r"[^a-z0-9]", "", name.lower()): name for name in reversed(file.header)}
-    taken = {value for value in _values(found).values() if value}
-    for field, names in KNOWN.items():
-        if getattr(found, field) is None:
-            match = next((simple[name] for name in names if name in simple and simple[name] not in taken), None)
-            if match:
-                found = replace(found, **{field: match})
-                taken.add(match)
     rows = [file.split(text) for text in file.original(file.good[:PEEK])]
+    first = {name: [row[at].strip() for row in rows if at < len(row)] for at, name in enumerate(file.header)}
+    named, doubtful = _by_name(file, _chosen(file, chosen), first)
+    found, told = _by_content(named, first, doubtful)
     found = _date_in_parts(file, found, chosen, rows)
-    flags, data_note = _flags(file, taken, rows), _data_note(file, rows)
-    recognised = Recognised(found, flags, data_note, chosen.weight is not None, _other_pairs(file, found))
+    taken = {name for columns in (named, found) for name in _values(columns).values() if name}
+    flagged = _flags(file, taken, rows) if flags is None else tuple(name for name in flags if name in file.header)
+    by_role = {
+        role: CHOSEN if getattr(chosen, role) else told.get(role, "its name") for role, name in _values(found).items() if name
+    }
+    recognised = Recognised(found, flagged, _data_note(file, rows), chosen.weight is not None, _other_pairs(file, found), by_role)
     if not recognised.pairs and not found.grid_reference and not found.postcode:
         raise BadColumns(
             f"{file.name} has no coordinates that can be recognised. It needs longitude and latitude, easting and northing, a "
@@ -109,6 +125,65 @@ def recognise_columns(file: Delimited, chosen: Columns) -> Recognised:
             "the settings."
         )
     return recognised
+
+
+def _by_name(file: Delimited, found: Columns, first: Mapping[str, list[str]]) -> tuple[Columns, dict[str, str]]:
+    """
+    Columns whose names say what they hold, and those whose first values do not bear it out.
+
+    The second give way to any column whose values do, and else are used as their names say.
+    """
+    simple = {re.sub(r"[^a-z0-9]", "", name.lower()): name for name in reversed(file.header)}
+    taken = {value for value in _values(found).values() if value}
+    doubtful: dict[str, str] = {}
+    for role, names in KNOWN.items():
+        if getattr(found, role) is None:
+            named = [simple[name] for name in names if name in simple and simple[name] not in taken]
+            match = next((name for name in named if can_be(role, first[name])), None)
+            if match:
+                found = replace(found, **{role: match})
+                taken.add(match)
+            elif named:
+                doubtful[role] = named[0]
+    return found, doubtful
+
+
+def _by_content(found: Columns, first: Mapping[str, list[str]], doubtful: Mapping[str, str]) -> tuple[Columns, dict[str, str]]:
+    """Columns that only their first values tell, and for each what tells; what is doubtful is used where none does."""
+    told: dict[str, str] = {}
+
+    def free(*but: str) -> dict[str, list[str]]:
+        """Columns without a role, and those of some roles that any text can have."""
+        taken = {name for role, name in _values(found).items() if name and role not in but}
+        return {name: values for name, values in first.items() if name not in taken}
+
+    def use(role: str, name: str, how: str) -> None:
+        nonlocal found
+        given_up = dict.fromkeys((other for other, held in _values(found).items() if held == name), None)
+        found, told[role] = replace(replace(found, **given_up), **{role: name}), how
+
+    if not _has_place(found):
+        if pair := guess_pair(free(*COORDINATES)):
+            found = replace(found, **dict.fromkeys(COORDINATES, None))
+            for role, name, how in zip(*pair, strict=True):
+                use(role, name, how)
+        for role in ("grid_reference", "postcode"):
+            if not _has_place(found) and (text := guess(role, free("place"))):
+                use(role, *text)
+    in_parts = bool(found.year and (found.month or "date" in doubtful))
+    for role in ("date", "time", "category", "place", "agency", "reference"):
+        out_of_place = (role == "date" and in_parts) or (role == "time" and not found.date)
+        if not out_of_place and getattr(found, role) is None and (text := guess(role, free())):
+            use(role, *text)
+    for role, name in doubtful.items():
+        if getattr(found, role) is None and name in free():
+            use(role, name, "its name, though its first values do not look like it")
+    return found, told
+
+
+def _has_place(found: Columns) -> bool:
+    pair = (found.longitude and found.latitude) or (found.easting and found.northing)
+    return bool(pair or found.grid_reference or found.postcode)
 
 
 def _date_in_parts(file: Delimited, found: Columns, chosen: Columns, rows: list[list[str]]) -> Columns:
@@ -142,14 +217,14 @@ def _other_pairs(file: Delimited, found: Columns) -> tuple[tuple[str, str], ...]
 
 
 def _values(columns: Columns) -> dict[str, str | None]:
-    return {field.name: getattr(columns, field.name) for field in fields(columns)}
+    return {each.name: getattr(columns, each.name) for each in fields(columns)}
 
 
 def _chosen(file: Delimited, chosen: Columns) -> Columns:
-    for field, name in _values(chosen).items():
+    for role, name in _values(chosen).items():
         if name is not None and name not in file.header:
             raise BadColumns(
-                f"{file.name} has no column “{name}”, which the settings name for {field.replace('_', ' ')}. "
+                f"{file.name} has no column “{name}”, which the settings name for {role.replace('_', ' ')}. "
                 f"Its columns are {', '.join(file.header[:12])}."
             )
     return chosen

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
+import pandas as pd
 import pyarrow as pa
 
 from hotspots.errors import BadFile, BadSettings
@@ -16,6 +17,7 @@ from hotspots.read.delimited import read_delimited
 from hotspots.read.harm_tables import CCHI_ALSO_CALLED, CCHI_DAYS, POLICE_UK_AS_IF
 from hotspots.read.incidents import Incidents
 from hotspots.read.places import parse_numbers
+from hotspots.read.scheme import as_recorded, plain_name
 from hotspots.read.source import Source
 from hotspots.settings import HarmName
 from hotspots.tables import Input
@@ -57,12 +59,6 @@ class HarmTable:
         return f"{said} {self.assumption}" if self.assumption else said
 
 
-def plain_name(category: str) -> str:
-    """A category without capitals and marks, so that “Burglary - Residential” and “burglary residential” are one."""
-    letters = unicodedata.normalize("NFKC", category.casefold())
-    return re.sub(r"[\W_]+", " ", letters).strip() or letters.strip()
-
-
 CCHI_2020 = HarmTable(
     "Cambridge Crime Harm Index",
     "2020 table",
@@ -85,20 +81,21 @@ def with_harm(incidents: Incidents, table: HarmTable) -> Incidents:
     """
     The incidents weighed by a table in place of the weights they came with.
 
-    A category that the table does not hold weighs nothing, and a note says how many incidents that are.
+    The finer category goes before the category, and each is taken as it was recorded, whatever scheme groups it. A category that
+    the table does not hold weighs nothing, and a note says how many incidents that are.
 
     Raises
     ------
     BadSettings
         When the table holds none of the categories, or holds offences and these are police.uk's groups of them.
     """
-    categories = incidents.table["category"].cat.categories
-    _require_fit([str(name) for name in categories], table)
-    weight = np.array([table.weights.get(plain_name(str(name)), np.nan) for name in categories])
-    codes = incidents.table["category"].cat.codes.to_numpy()
-    of_row = np.append(weight, np.nan)[codes]
+    recorded = as_recorded(incidents.table)
+    finer = incidents.table["subcategory"]
+    _require_fit([str(name) for column in (recorded, finer) for name in column.cat.categories], table)
+    of_row = _weights(finer, table)
+    of_row = np.where(np.isnan(of_row), _weights(recorded, table), of_row)
     unknown = np.isnan(of_row)
-    counts = incidents.table["category"][unknown].value_counts()
+    counts = recorded[unknown].value_counts()
     notes = [table.line]
     if unknown.any():
         named = "; ".join(f"{name or 'blank'}: {count:,}" for name, count in counts[counts > 0].head(MOST_NAMED).items())
@@ -113,6 +110,12 @@ def with_harm(incidents: Incidents, table: HarmTable) -> Incidents:
         inputs=(*incidents.inputs, *filter(None, [table.input])),
         harm=table.line,
     )
+
+
+def _weights(column: pd.Series[str], table: HarmTable) -> npt.NDArray[np.float64]:
+    """The weight of each row by a column of categories; NaN where the table does not hold it."""
+    weight = np.array([table.weights.get(plain_name(str(name)), np.nan) for name in column.cat.categories])
+    return np.asarray(np.append(weight, np.nan)[column.cat.codes.to_numpy()])
 
 
 def weighed(incidents: Incidents, name: HarmName) -> Incidents:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -31,7 +31,8 @@ from hotspots.read.set_aside import (
     undo_disarming,
 )
 from hotspots.read.source import Source
-from hotspots.settings import Columns, Reading
+from hotspots.read.sources import columns_of_file, name_sources, with_source
+from hotspots.settings import Columns, DataSource, Group, Reading
 from hotspots.tables import INCIDENT_COLUMNS, METRIC_CRS, SET_ASIDE_COLUMNS, Input
 
 Progress = Callable[[str, float], None]
@@ -60,6 +61,8 @@ class Incidents:
         The table that the weights are from, in a sentence; empty where they are the files' own, or 1.
     crs
         System of the points, in metres: British National Grid, or a local one elsewhere.
+    scheme
+        Groups that `category` names, where categories were grouped (`read/scheme.py`).
     """
 
     table: pd.DataFrame
@@ -70,6 +73,7 @@ class Incidents:
     data_note: str | None
     harm: str = ""
     crs: str = METRIC_CRS
+    scheme: tuple[Group, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,9 +81,22 @@ class _Part:
     """One file's share of both tables."""
 
     file: Delimited
+    given_in: str
     facts: FileFacts
     table: pa.Table
     set_aside: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class _How:
+    """How every file is read: see `read_incidents`."""
+
+    columns: Columns
+    reading: Reading
+    postcodes: Postcodes | None
+    data_sources: Sequence[DataSource]
+    today: date
+    crs: str = METRIC_CRS
 
 
 def read_incidents(
@@ -88,6 +105,7 @@ def read_incidents(
     columns: Columns | None = None,
     reading: Reading | None = None,
     postcodes: Postcodes | None = None,
+    data_sources: Sequence[DataSource] = (),
     today: date | None = None,
     progress: Progress = lambda _step, _share: None,
 ) -> Incidents:
@@ -104,6 +122,9 @@ def read_incidents(
         How texts are read: the order of day and month, and whether odd dates are used.
     postcodes
         A lookup for rows that have a postcode and nothing better.
+    data_sources
+        Which files are of the police, the ambulance service and so on, and the column names chosen for them; told from the files
+        when left out.
     today
         Day by which years of two digits are read and dates are called later than now; the day of the run when left out.
     progress
@@ -122,12 +143,13 @@ def read_incidents(
     """
     if not sources:
         raise NoIncidents("No incident file was given. Choose at least one CSV or ZIP.")
-    today = today or date.today()
-    parts = _read_files(sources, columns or Columns(), reading or Reading(), today, METRIC_CRS, postcodes, progress)
+    how = _How(columns or Columns(), reading or Reading(), postcodes, data_sources, today or date.today())
+    parts = _read_files(sources, how, progress)
     crs = _elsewhere(parts)
     if crs != METRIC_CRS:
-        parts = _read_files(sources, columns or Columns(), reading or Reading(), today, crs, postcodes, progress)
-    table = _join_parts([part.table for part in parts])
+        parts = _read_files(sources, replace(how, crs=crs), progress)
+    named = name_sources([((part.file.name, part.given_in), part.file.header) for part in parts], data_sources)
+    table = _join_parts([with_source(part.table, name, chosen=own) for part, (name, own) in zip(parts, named, strict=True)])
     table, repeats = _without_repeats(table, parts)
     set_aside = join_set_aside([*(part.set_aside for part in parts), repeats])
     rows_in = sum(len(part.file.good) + len(part.file.misfit) for part in parts)
@@ -143,30 +165,19 @@ def read_incidents(
             *(Input(source.name, "incidents", source.sha256) for source in sources),
             *([postcodes.input] if postcodes else []),
         ),
-        (*file_notes(facts, crs=crs), *same_file_notes(sources), *date_notes(table, today=today)),
+        (*file_notes(facts, crs=crs), *same_file_notes(sources), *date_notes(table, today=how.today)),
         "; ".join(sorted(note for note in data_notes if note)) or None,
         crs=crs,
     )
 
 
-def _read_files(
-    sources: Sequence[Source],
-    columns: Columns,
-    reading: Reading,
-    today: date,
-    crs: str,
-    postcodes: Postcodes | None,
-    progress: Progress,
-) -> list[_Part]:
+def _read_files(sources: Sequence[Source], how: _How, progress: Progress) -> list[_Part]:
     """Every file's share, with points in one system; two files at a time."""
     parts: list[_Part] = []
     with ThreadPoolExecutor(2) as pool:
-        members = ((source, member) for source in sources for member in csv_members(source, sheet=reading.sheet))
+        members = ((source, member) for source in sources for member in csv_members(source, sheet=how.reading.sheet))
         # Members are unpacked here while the pool parses those before them.
-        waiting = [
-            (source, member, pool.submit(_read_file, member, columns, reading, today, crs, postcodes))
-            for source, member in members
-        ]
+        waiting = [(source, member, pool.submit(_read_file, member, source.name, how)) for source, member in members]
         held = Counter(id(source) for source, _, _ in waiting)
         for done, (source, member, future) in enumerate(waiting, start=1):
             with _named_in_its_zip(member, source, others=held[id(source)] > 1):
@@ -195,9 +206,10 @@ def _named_in_its_zip(member: Source, source: Source, *, others: bool) -> Iterat
         raise type(error)(f"{error} If {member.name} holds no incidents, leave it out of {source.name}.") from None
 
 
-def _read_file(source: Source, chosen: Columns, reading: Reading, today: date, crs: str, postcodes: Postcodes | None) -> _Part:
+def _read_file(source: Source, given_in: str, how: _How) -> _Part:
     file = read_delimited(source)
-    recognised = recognise_columns(file, chosen)
+    chosen = columns_of_file((source.name, given_in), how.columns, how.data_sources)
+    recognised = recognise_columns(file, chosen, flags=how.reading.flags)
     found = recognised.columns
     wanted = [name for name in vars(found).values() if name] + [*recognised.flags, *sum(recognised.other_pairs, ())]
     plain = [name for name in (found.reference,) if name]
@@ -207,10 +219,10 @@ def _read_file(source: Source, chosen: Columns, reading: Reading, today: date, c
     read = interpret(
         undo_disarming(texts) if is_our_own(file) else texts,
         recognised,
-        reading=reading,
-        today=today,
-        crs=crs,
-        postcodes=postcodes,
+        reading=how.reading,
+        today=how.today,
+        crs=how.crs,
+        postcodes=how.postcodes,
     )
     good = read.reason == 0
     table = pa.table(read.values).append_column("row", pa.array(file.row_of(file.good))).filter(pa.array(good))
@@ -232,14 +244,14 @@ def _read_file(source: Source, chosen: Columns, reading: Reading, today: date, c
         rows=len(file.good) + len(file.misfit),
         other_lines=file.text.other_lines,
     )
-    return _Part(file, facts, table.append_column("file", label), set_aside_rows(file, records, reasons))
+    return _Part(file, given_in, facts, table.append_column("file", label), set_aside_rows(file, records, reasons))
 
 
 def _join_parts(tables: list[pa.Table]) -> pd.DataFrame:
     """All usable rows in one table, files in the order given, in the order of `tables.INCIDENT_COLUMNS`."""
     joined = pa.concat_tables(tables, promote_options="default").unify_dictionaries().combine_chunks()
     table: pd.DataFrame = joined.to_pandas()
-    for name in ("category", "place", "file", "precision"):
+    for name in ("category", "subcategory", "source", "place", "file", "precision"):
         table[name] = table[name].astype("category")
     flags = [name for name in table.columns if name.startswith("flag_")]
     for name in flags:
@@ -257,7 +269,7 @@ def _without_repeats(table: pd.DataFrame, parts: Sequence[_Part]) -> tuple[pd.Da
     again = known & table["reference"].duplicated(keep=False).to_numpy()
     if not again.any():
         return table, pd.DataFrame(columns=list(SET_ASIDE_COLUMNS))
-    same = [name for name in table.columns if name not in ("file", "row")]
+    same = [name for name in table.columns if name not in ("file", "row", "source")]
     rows = table[again]
     left_out = rows[rows.duplicated(same)]
     # Files can share a name, so the part is found by position.

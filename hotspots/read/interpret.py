@@ -100,13 +100,15 @@ def interpret(
     if recognised.weight_chosen:
         reason[(reason == 0) & unusable] = NO_WEIGHT
     values["weight"] = pa.array(np.where(unusable, 1.0, weight))
-    for name, column in (("category", found.category), ("place", found.place)):
+    for name, column in (("category", found.category), ("subcategory", found.subcategory), ("place", found.place)):
         blank = pa.DictionaryArray.from_arrays(np.zeros(rows, dtype=np.int32), [""])
         values[name] = _chunk(texts, column) if column else blank
     values["reference"] = _references(_chunk(texts, found.reference)) if found.reference else pa.array([""] * rows, pa.string())
     values["victim"] = (
         pa.array(_by_row(texts, found.victim, _ids), pa.string()) if found.victim else pa.array([""] * rows, pa.string())
     )
+    if found.agency:
+        values["source"] = _chunk(texts, found.agency)
     for flag in recognised.flags:
         values[f"flag_{flag}"] = pa.array(_by_row(texts, flag, _is_true))
     return Interpreted(

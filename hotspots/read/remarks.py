@@ -28,6 +28,7 @@ COARSER: dict[Coarser, str] = {
 COARSE = {"grid": ", each in the middle of its square", "postcode": ", each where its postcode is"}
 SHEET = ", sheet "
 """Stands in the name of what was read of a spreadsheet with several."""
+BY_VALUES = " (told by its values)"
 LEAST_GEOCODED = 0.85
 
 
@@ -51,7 +52,11 @@ def file_notes(files: Sequence[FileFacts], *, crs: str = METRIC_CRS) -> tuple[st
     notes: dict[str, None] = {}
     for file in files:
         found = file.recognised
-        named = "; ".join(f"{field.replace('_', ' ')} from “{name}”" for field, name in vars(found.columns).items() if name)
+        named = "; ".join(
+            f"{role.replace('_', ' ')} from “{name}”{BY_VALUES if 'values are' in found.told_by.get(role, '') else ''}"
+            for role, name in vars(found.columns).items()
+            if name
+        )
         notes[f"Columns: {named}" + (f"; flags from {', '.join(found.flags)}" if found.flags else "")] = None
         if crs != METRIC_CRS:
             notes[f"Most places lie outside Great Britain: all are analysed in {system_said(crs)}."] = None

@@ -15,11 +15,13 @@ import pandas as pd
 
 from hotspots import __version__
 from hotspots.analysis import Analysis
+from hotspots.compare.sources import Agreement
 from hotspots.compare.sureness import Confidence
 from hotspots.draw import words
 from hotspots.draw.geometry import outlines_in_degrees
 from hotspots.errors import BadFile
 from hotspots.read import Incidents
+from hotspots.report.agreement import agreement_table
 from hotspots.report.briefing import make_briefing
 from hotspots.report.html import render_html
 from hotspots.report.json_text import to_json
@@ -31,7 +33,12 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
 
 
 def render_files(
-    analysis: Analysis, *, confidence: Confidence | None = None, load: Incidents | None = None, made: datetime | None = None
+    analysis: Analysis,
+    *,
+    confidence: Confidence | None = None,
+    agreement: Agreement | None = None,
+    load: Incidents | None = None,
+    made: datetime | None = None,
 ) -> dict[str, bytes]:
     """
     Every file of an analysis by name.
@@ -40,6 +47,8 @@ def render_files(
     ----------
     confidence
         Its tests, which then stand in the report and with each hotspot; `confidence.csv` and `accuracy.csv` are added.
+    agreement
+        Where its sources agree, which then stands in the report; `sources.csv` is added.
     load
         What was read, for the annex on the quality of the data.
 
@@ -56,7 +65,14 @@ def render_files(
     spoken = f"{words.day(made.date())} at {made:%H:%M}"
     plan = plan_of(analysis)
     page = render_html(
-        analysis, make_briefing(analysis), confidence=confidence, plan=plan, load=load, made=spoken, version=__version__
+        analysis,
+        make_briefing(analysis),
+        confidence=confidence,
+        agreement=agreement,
+        plan=plan,
+        load=load,
+        made=spoken,
+        version=__version__,
     )
     hotspots = _with_table(_with_tests(analysis.hotspots.drop(columns="geometry"), confidence), analysis)
     return {
@@ -68,6 +84,7 @@ def render_files(
         "manifest.json": manifest(analysis, confidence=confidence, made=made),
         "report.html": page.encode(),
         **(_confidence_files(confidence) if confidence else {}),
+        **({"sources.csv": to_csv(agreement_table(agreement))} if agreement else {}),
         **({} if plan is None else {"patrol_plan.csv": to_csv(plan_table(plan, harm=analysis.harm))}),
         **({} if plan is None or plan.timetable.empty else {"patrol_timetable.csv": to_csv(plan.timetable)}),
     }

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from hotspots.analysis import Analysis
+from hotspots.compare.sources import Agreement
 from hotspots.compare.sureness import Confidence
 from hotspots.detect.plan import PatrolPlan
 from hotspots.detect.rhythm import peak_windows, u_chart, week_table
@@ -19,6 +20,7 @@ from hotspots.draw.hotspot_map import hotspot_map
 from hotspots.draw.svg import monthly_svg
 from hotspots.draw.when_charts import control_svg, seasons_svg, week_svg
 from hotspots.read import Incidents
+from hotspots.report.agreement import agreement_headline, agreement_lines, agreement_rows
 from hotspots.report.briefing import Briefing, funnel_lines, lasting_words
 from hotspots.report.plan import left_out, plan_headline, plan_notes, plan_rows
 from hotspots.report.quality import quality_of
@@ -46,6 +48,7 @@ def render_html(
     briefing: Briefing,
     *,
     confidence: Confidence | None,
+    agreement: Agreement | None,
     plan: PatrolPlan | None,
     load: Incidents | None,
     made: str,
@@ -58,6 +61,8 @@ def render_html(
     ----------
     confidence
         Its tests; None leaves their part out.
+    agreement
+        Where its sources agree; None leaves its part out.
     plan
         The patrol plan; None leaves its part out.
     load
@@ -82,6 +87,7 @@ def render_html(
             "times": bool(analysis.hotspots["peak_times"].ne("").any()),
         },
         sure=_sure(confidence) if confidence else None,
+        sources=_sources(agreement) if agreement else None,
         when=_when(analysis),
         plan=_plan(plan) if plan else None,
         months=[(words.month(month), int(count)) for month, count in analysis.monthly.sum().items()],
@@ -114,6 +120,15 @@ def _sure(found: Confidence) -> dict[str, Any]:
         "capture": capture_svg(accuracy, shown_names(accuracy)) if accuracy else "",
         "concentration": concentration_headline(found.concentration, cell_m=found.cell_m),
         "lorenz": lorenz_svg(found.concentration),
+    }
+
+
+def _sources(found: Agreement) -> dict[str, Any]:
+    """Where sources agree."""
+    return {
+        "headline": agreement_headline(found),
+        "lines": agreement_lines(found),
+        "rows": agreement_rows(found).to_dict("records"),
     }
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields, replace
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import streamlit as st
@@ -12,14 +11,12 @@ import streamlit as st
 from hotspots.draw import words
 from hotspots.draw.charts import bar_chart, monthly_chart
 from hotspots.errors import BadBoundaries, BadSettings, HotspotsError
-from hotspots.read.delimited import read_delimited
-from hotspots.read.members import csv_members
 from hotspots.read.source import Source
 from hotspots.report.files import to_csv
 from hotspots.report.quality import quality_of
-from hotspots.settings import AreaColumns, Columns, DateOrder, Reading, Settings
+from hotspots.ui import data_forms
 from hotspots.ui.busy import tell
-from hotspots.ui.results import analyse_visit, areas_visit, evidence_visit, read_visit
+from hotspots.ui.results import analyse_visit, areas_visit, read_visit
 from hotspots.ui.state import (
     use_boundaries,
     use_harm,
@@ -27,20 +24,12 @@ from hotspots.ui.state import (
     use_population,
     use_postcodes,
     use_sample,
-    use_settings,
     visit,
 )
 from hotspots.ui.text import plain
 
 if TYPE_CHECKING:
     from hotspots.read import Incidents
-
-AUTOMATIC = "Recognise it"
-ORDERS: dict[DateOrder, str] = {
-    "recognise": "Tell from the whole column",
-    "day_first": "Day first (31/12/2026)",
-    "month_first": "Month first (12/31/2026)",
-}
 
 
 def show() -> None:
@@ -72,9 +61,7 @@ def show() -> None:
             except HotspotsError:
                 pass  # What is wrong with the incidents or the filter is told above or on the other pages.
     with left:
-        _columns_used()
-        _name_columns()
-        _name_area_columns()
+        data_forms.show()
 
 
 def _upload() -> None:
@@ -170,68 +157,3 @@ def _what_was_read(incidents: Incidents) -> None:
     categories = categories[(categories > 0) & (categories.index != "")].head(20)
     if len(categories):
         st.altair_chart(bar_chart(categories, title="Categories"), theme=None)
-
-
-def _columns_used() -> None:
-    """What each column was taken for, with its first values; and a small file that holds it."""
-    try:
-        found = evidence_visit()
-    except HotspotsError:
-        return
-    with st.expander("What each column was taken for"):
-        shown = found.table.set_axis(["Use", "Column", "Told by", "First values"], axis=1)
-        st.dataframe(shown, hide_index=True)
-        mapping = Settings(columns=found.columns, reading=visit().settings.reading, areas=visit().settings.areas)
-        st.download_button(
-            "Save these columns", mapping.to_json(), "columns.json", "application/json", on_click="ignore",
-            help="A small file that Load settings and the command line's --settings take, for the next file of this kind.",
-        )  # fmt: skip
-
-
-def _name_columns() -> None:
-    """Let the analyst name the columns, from the first file's header."""
-    try:
-        # A file whose columns cannot be recognised is the one that needs this most.
-        header = read_delimited(next(csv_members(visit().incidents[0], sheet=visit().settings.reading.sheet))).header
-    except HotspotsError:
-        return
-    with st.expander("Name the columns yourself, and say how dates are written"), st.form("columns", border=False):
-        now = visit().settings.columns
-        options = [AUTOMATIC, *header]
-        picked = {}
-        for field in fields(Columns):
-            name = getattr(now, field.name)
-            index = options.index(name) if name in options else 0
-            value = st.selectbox(field.name.replace("_", " ").capitalize(), options, index, key=f"column-{field.name}")
-            picked[field.name] = None if value == AUTOMATIC else value
-        orders = get_args(DateOrder)
-        order = st.selectbox(
-            "Dates of two numbers and a year", orders, orders.index(visit().settings.reading.date_order),
-            format_func=ORDERS.__getitem__,
-        )  # fmt: skip
-        sheet = st.text_input(
-            "Sheet of a spreadsheet", visit().settings.reading.sheet or "", placeholder="The one with most rows"
-        ).strip()
-        odd = st.checkbox("Use dates before 1990 and after today", visit().settings.reading.keep_odd_dates)
-        if st.form_submit_button("Read with these columns"):
-            try:
-                columns = Columns(**picked)
-            except HotspotsError as error:
-                st.error(plain(error))
-            else:
-                use_settings(replace(visit().settings, columns=columns, reading=Reading(order, odd, sheet or None)))
-                st.rerun()
-
-
-def _name_area_columns() -> None:
-    """Let the analyst name the boundary file's columns."""
-    now = visit().settings.areas
-    with st.expander("Name the boundary file's columns yourself"), st.form("area-columns", border=False):
-        picked = {
-            field.name: st.text_input(field.name.capitalize(), getattr(now, field.name) or "", placeholder=AUTOMATIC).strip()
-            for field in fields(AreaColumns)
-        }
-        if st.form_submit_button("Read the boundaries with these columns"):
-            chosen = AreaColumns(**{name: value or None for name, value in picked.items()})
-            use_settings(replace(visit().settings, areas=chosen))
-            st.rerun()

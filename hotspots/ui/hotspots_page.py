@@ -10,11 +10,12 @@ from hotspots.detect.rhythm import short_slot
 from hotspots.draw import words
 from hotspots.draw.charts import k_distance_chart, monthly_chart
 from hotspots.draw.hotspot_map import hotspot_map
+from hotspots.report.agreement import agreement_headline, agreement_lines, agreement_rows
 from hotspots.report.briefing import advice, caveats, harm_lines, headline, lasting_words, period_sentence, warnings
 from hotspots.report.sureness import against_chance, sure_word, sureness_line
 from hotspots.ui.busy import Cancelled, kind_errors, tell
 from hotspots.ui.map_view import district_choice, show_map, tiles_choice
-from hotspots.ui.results import analyse_visit, confidence_at_hand, confidence_visit
+from hotspots.ui.results import agreement_visit, analyse_visit, confidence_at_hand, confidence_visit
 from hotspots.ui.state import choose, visit
 from hotspots.ui.text import plain
 
@@ -50,7 +51,28 @@ def show() -> None:
         chosen = _chosen_row(analysis)
         if chosen is not None:
             _card(analysis, chosen, found)
+    _sources(analysis)
     _method_notes(analysis)
+
+
+def _sources(analysis: Analysis) -> None:
+    """Where sources agree, where there are several."""
+    if len(analysis.sources) < 2:
+        return
+    try:
+        found = agreement_visit()
+    except Cancelled as error:
+        tell(error)
+        return
+    if found is None:
+        return
+    st.markdown("**Where sources agree**")
+    st.markdown(plain(agreement_headline(found)))
+    rows = agreement_rows(found)
+    if len(rows):
+        st.dataframe(rows, hide_index=True, height=min(MOST_LIST_PX, 38 + 35 * len(rows)))
+    for line in agreement_lines(found):
+        st.caption(plain(line))
 
 
 def _confidence(analysis: Analysis) -> Confidence | None:

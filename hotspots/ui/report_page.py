@@ -23,6 +23,7 @@ WHAT = {
     "hotspots.geojson": ("Hotspots layer", "Outlines for a GIS (WGS84).", "application/geo+json"),
     "wards.csv": ("Wards table", "Counts, shares, rates with intervals.", "text/csv"),
     "repeats.csv": ("Repeats", "Places and victims that recur, as counts only.", "text/csv"),
+    "sources.csv": ("Where sources agree", "Ground that hotspots of two sources or more share.", "text/csv"),
     "confidence.csv": ("How sure", "Each hotspot's tests, and what chance was.", "text/csv"),
     "accuracy.csv": ("Would it have worked", "Each method on held-out months.", "text/csv"),
     "patrol_plan.csv": ("Patrol plan", "Who goes where when, and what is left out and why.", "text/csv"),

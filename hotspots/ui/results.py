@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from hotspots.analysis import Analysis
     from hotspots.compare.comparison import Comparison
     from hotspots.compare.dose import Dose
+    from hotspots.compare.sources import Agreement
     from hotspots.compare.sureness import Confidence
     from hotspots.read import Areas, Incidents
     from hotspots.read.evidence import Evidence
@@ -23,10 +24,11 @@ if TYPE_CHECKING:
 
 
 def read_visit() -> Incidents:
-    """The incident files in use, read, and weighed where the user gave a harm table."""
+    """The incident files in use, read, weighed where the user gave a harm table, and grouped where there is a scheme."""
     from hotspots.read import read_incidents
     from hotspots.read.harm import read_harm, with_harm
     from hotspots.read.postcodes import read_postcodes
+    from hotspots.read.scheme import with_scheme
 
     now = visit()
     harm = now.harm
@@ -38,25 +40,32 @@ def read_visit() -> Incidents:
             columns=now.settings.columns,
             reading=now.settings.reading,
             postcodes=read_postcodes(now.postcodes) if now.postcodes else None,
+            data_sources=now.settings.sources,
             progress=step,
         ),
     )
-    if harm is None:
+    if harm is None and not now.settings.scheme:
         return read
-    found: Incidents = kept(_incidents_key(now), "Weighing harm", lambda _step: with_harm(read, read_harm(harm)))
+    found: Incidents = kept(
+        _incidents_key(now),
+        "Grouping categories",
+        lambda _step: with_scheme(with_harm(read, read_harm(harm)) if harm else read, now.settings.scheme),
+    )
     return found
 
 
-def evidence_visit() -> Evidence:
-    """What each column of the first incident file in use was taken for."""
+def evidence_visit(file: str | None = None) -> Evidence:
+    """What each column of a file in use was taken for; of the first one unless told."""
     from hotspots.read.evidence import column_evidence
 
     now = visit()
-    settings, source = now.settings, now.incidents[0]
+    settings = now.settings
     found: Evidence = kept(
-        ("evidence", source.name, source.sha256, settings.columns, settings.reading),
+        ("evidence", file, _files_key(now)),
         "Looking at the columns",
-        lambda _step: column_evidence(source, columns=settings.columns, reading=settings.reading),
+        lambda _step: column_evidence(
+            now.incidents, file=file, columns=settings.columns, reading=settings.reading, data_sources=settings.sources
+        ),
     )
     return found
 
@@ -100,8 +109,24 @@ def analysis_at_hand() -> Analysis | None:
     return found
 
 
+def agreement_visit() -> Agreement | None:
+    """Where the sources of the analysis in use agree; None where there are not two."""
+    from hotspots.agreement import where_sources_agree
+
+    now, analysis = visit(), analyse_visit()
+    if len(analysis.sources) < 2:
+        return None
+    incidents, areas = read_visit(), areas_visit()
+    found: Agreement | None = kept(
+        ("agreement", *_inputs_key(now)),
+        "Looking at each source alone",
+        lambda step: where_sources_agree(analysis, incidents, areas, progress=step),
+    )
+    return found
+
+
 def report_visit() -> dict[str, bytes]:
-    """The files of the analysis in use, with its tests unless they were cancelled."""
+    """The files of the analysis in use, with its tests and where its sources agree unless they were cancelled."""
     from hotspots.report import render_files
 
     analysis, load = analyse_visit(), read_visit()
@@ -109,9 +134,15 @@ def report_visit() -> dict[str, bytes]:
         confidence = confidence_visit()
     except Cancelled:
         confidence = None
-    key = ("files", confidence is None, analysis.settings.plan, *_inputs_key(visit()))
+    try:
+        agreement = agreement_visit()
+    except Cancelled:
+        agreement = None
+    key = ("files", confidence is None, agreement is None, analysis.settings.plan, *_inputs_key(visit()))
     found: dict[str, bytes] = kept(
-        key, "Writing the report", lambda _step: render_files(analysis, confidence=confidence, load=load)
+        key,
+        "Writing the report",
+        lambda _step: render_files(analysis, confidence=confidence, agreement=agreement, load=load),
     )
     return found
 
@@ -204,12 +235,13 @@ def _files_key(now: Visit) -> Hashable:
         tuple((source.name, source.sha256) for source in now.incidents),
         now.settings.columns,
         now.settings.reading,
+        now.settings.sources,
         now.postcodes and (now.postcodes.name, now.postcodes.sha256),
     )
 
 
 def _incidents_key(now: Visit) -> Hashable:
-    return (_files_key(now), now.harm and (now.harm.name, now.harm.sha256))
+    return (_files_key(now), now.settings.scheme, now.harm and (now.harm.name, now.harm.sha256))
 
 
 def _areas_key(now: Visit) -> Hashable:

@@ -82,6 +82,7 @@ def _form(incidents: Incidents, areas: Areas) -> None:
             placeholder="All",
         )
         flags, districts = _flags(incidents, settings.filter), _districts(areas, settings.filter)
+        sources = _sources(incidents, settings.filter)
         method: Method = st.radio(
             "Method",
             get_args(Method),
@@ -109,7 +110,7 @@ def _form(incidents: Incidents, areas: Areas) -> None:
                 "Apply", type="primary", width="stretch", help="Filters the incidents and finds the hotspots again."
             )
         if applied:
-            chosen = Filter(first, last, tuple(categories), flags, districts)
+            chosen = Filter(first, last, tuple(categories), flags, districts, sources)
             use_settings(
                 replace(
                     settings,
@@ -171,6 +172,16 @@ def _flags(incidents: Incidents, chosen: Filter) -> tuple[str, ...]:
             format_func=lambda name: name.replace("_", " ").capitalize(),
             placeholder="Any",
         )
+    )
+
+
+def _sources(incidents: Incidents, chosen: Filter) -> tuple[str, ...]:
+    names = sorted(incidents.table["source"].cat.categories)
+    if len(names) < 2:
+        return ()
+    held = [name for name in chosen.sources if name in names]
+    return tuple(
+        st.multiselect("Sources", names, default=held, placeholder="All together", help="Analyse one alone, or several.")
     )
 
 

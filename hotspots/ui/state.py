@@ -95,7 +95,7 @@ def use_incidents(sources: tuple[Source, ...]) -> None:
     # The sample's operation and patrols belong to the sample.
     now.operation, now.patrols = None, None
     now.operation_form += 1
-    now.settings = replace(now.settings, columns=Columns(), reading=Reading(), filter=Settings().filter)
+    now.settings = replace(now.settings, columns=Columns(), reading=Reading(), sources=(), filter=Settings().filter)
     now.form += 1
 
 

@@ -10,13 +10,13 @@ from hotspots.settings import Columns, Reading, Settings
 
 def test_each_column_in_use_is_told_with_its_first_values() -> None:
     text = "ref,when,x,y,sort,serious\n" + "".join(f"R{n},2020-01-0{n},56160{n},99200,Drugs,{n % 2}\n" for n in range(1, 6))
-    found = column_evidence(csv(text), columns=Columns(date="when"), reading=Reading())
+    found = column_evidence([csv(text)], columns=Columns(date="when"), reading=Reading())
     assert found.table.to_dict("records") == [
         {"use": "reference", "column": "ref", "told_by": "its name", "first_values": "R1; R2; R3"},
         {"use": "date", "column": "when", "told_by": "your choice", "first_values": "2020-01-01; 2020-01-02; 2020-01-03"},
         {"use": "easting", "column": "x", "told_by": "its name", "first_values": "561601; 561602; 561603"},
         {"use": "northing", "column": "y", "told_by": "its name", "first_values": "99200"},
-        {"use": "flag", "column": "serious", "told_by": "its first rows", "first_values": "1; 0"},
+        {"use": "flag", "column": "serious", "told_by": "its first rows say yes or no", "first_values": "1; 0"},
     ]
     assert found.header == ("ref", "when", "x", "y", "sort", "serious")
     # What was found makes a mapping that reads the file alike.

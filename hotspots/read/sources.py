@@ -1,0 +1,92 @@
+"""Where incidents come from, police or ambulance or the like: as the user names it, as rows say, or as the files tell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from fnmatch import fnmatchcase
+from pathlib import PurePath
+
+import pyarrow as pa
+
+from hotspots.read.places import BLANKS
+from hotspots.settings import Columns, DataSource
+
+POLICE_UK = {"crimeid", "reportedby", "crimetype"}
+COLLISIONS = ({"accidentindex"}, {"collisionindex"})
+IN_NAME = ("ambulance", "police", "collision", "asb", "fire", "council", "hospital", "coastguard")
+AS_WRITTEN = {"asb": "ASB", "collision": "Collisions"}
+
+
+def source_of_file(names: Sequence[str], sources: Sequence[DataSource]) -> DataSource | None:
+    """
+    The first of the user's sources that a file belongs to.
+
+    Parameters
+    ----------
+    names
+        What the file is called, and the archive that it lies in.
+    """
+    wanted = [name.casefold() for name in names]
+    return next(
+        (each for each in sources if any(fnmatchcase(name, form.casefold()) for name in wanted for form in each.files)), None
+    )
+
+
+def columns_of_file(names: Sequence[str], columns: Columns, sources: Sequence[DataSource]) -> Columns:
+    """Column names chosen for a file: those of its source, and of all files where its source names none."""
+    own = source_of_file(names, sources)
+    if own is None:
+        return columns
+    return replace(columns, **{role: name for role, name in vars(own.columns).items() if name is not None})
+
+
+def name_sources(files: Sequence[tuple[Sequence[str], tuple[str, ...]]], sources: Sequence[DataSource]) -> list[tuple[str, bool]]:
+    """
+    What each file's source is called, and whether the user called it so.
+
+    Parameters
+    ----------
+    files
+        For each what it is called, its archive, and its header.
+    sources
+        The user's own; other files are told by their header or their name, and else files of one header are one source, called
+        as the first of them.
+    """
+    by_header: dict[tuple[str, ...], str] = {}
+    named = []
+    for names, header in files:
+        own = source_of_file(names, sources)
+        told = own.name if own else _told(names, header)
+        named.append((told or by_header.setdefault(header, PurePath(names[0]).stem or names[0]), own is not None))
+    return named
+
+
+def with_source(table: pa.Table, name: str, *, chosen: bool) -> pa.Table:
+    """
+    One file's table with the source of each row.
+
+    It is what the user calls the file's source, else the row's agency, else what the file's source is called.
+    """
+    column = table.column("source").combine_chunks() if "source" in table.column_names else None
+    if column is None or chosen:
+        label = pa.DictionaryArray.from_arrays(pa.nulls(len(table), pa.int32()).fill_null(0), [name])
+        return (table if column is None else table.drop_columns("source")).append_column("source", label)
+    agencies = [str(text).strip() for text in column.dictionary.to_pylist()]
+    filled = pa.array([name if text.lower() in BLANKS else text for text in agencies])
+    position = table.column_names.index("source")
+    # Encoded again, as two texts may now be one.
+    plain = pa.DictionaryArray.from_arrays(column.indices, filled).cast(pa.string()).dictionary_encode()
+    return table.set_column(position, "source", plain)
+
+
+def _told(names: Sequence[str], header: tuple[str, ...]) -> str:
+    """What a file's header or name says of its source; empty where neither does."""
+    simple = {re.sub(r"[^a-z0-9]", "", name.lower()) for name in header}
+    if simple >= POLICE_UK:
+        return "Police"
+    if any(simple >= each for each in COLLISIONS):
+        return "Collisions"
+    word = next((word for word in IN_NAME for name in names if word in re.split("[^a-z]+", name.lower())), None)
+    return AS_WRITTEN.get(word, word.capitalize()) if word else ""
