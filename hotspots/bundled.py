@@ -34,6 +34,11 @@ def sample_patrols() -> Source:
     return _bundled(PATROLS)
 
 
+def is_bundled(source: Source) -> bool:
+    """Whether a file is one of the sample's own, byte for byte."""
+    return any(source.data == each().data for each in (sample_incidents, sample_wards, sample_patrols))
+
+
 def _bundled(path: Path) -> Source:
     if not path.exists():
         raise BadFile(

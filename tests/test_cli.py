@@ -321,11 +321,11 @@ def test_a_file_name_that_looks_like_markup_is_shown_as_it_is(capsys: pytest.Cap
 def test_two_sources_and_a_scheme_are_analysed_together(tmp_path: Path, bundled_incidents: Path, bundled_wards: Path) -> None:
     lines = bundled_incidents.read_text(encoding="utf-8").splitlines(keepends=True)
     other, scheme = tmp_path / "ambulance.csv", tmp_path / "scheme.csv"
-    other.write_text(lines[0] + "".join(line.replace("SYN-", "AMB-") for line in lines[1:] if "Violence" in line), encoding="utf-8")
-    scheme.write_text("category,group\nRobbery,Serious\nPossession of weapons,Serious\n", encoding="utf-8")
-    done = hotspots(
-        "run", bundled_incidents, other, "--boundaries", bundled_wards, "--out", tmp_path / "out", "--scheme", scheme
+    other.write_text(
+        lines[0] + "".join(line.replace("SYN-", "AMB-") for line in lines[1:] if "Violence" in line), encoding="utf-8"
     )
+    scheme.write_text("category,group\nRobbery,Serious\nPossession of weapons,Serious\n", encoding="utf-8")
+    done = hotspots("run", bundled_incidents, other, "--boundaries", bundled_wards, "--out", tmp_path / "out", "--scheme", scheme)
     assert done.returncode == 0, done.stderr
     assert "places the hotspots of two or more of Ambulance and incidents meet" in done.stdout
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import pickle
 import queue
@@ -20,8 +21,9 @@ from typing import IO, Any, Literal
 
 from hotspots import errors
 from hotspots.errors import BadFile, HotspotsError, on_one_line
+from hotspots.read.apart_worker import function_of
 
-Job = Literal["incidents", "areas", "postcodes", "evidence", "harm", "patrols"]
+Job = Literal["incidents", "areas", "postcodes", "header", "harm", "patrols"]
 Progress = Callable[[str, float], None]
 
 COMMAND = (sys.executable, "-m", "hotspots.read.apart_worker")
@@ -89,6 +91,13 @@ def read_apart(
     with _Child(command, _listed(names)) as child:
         child.ask(job, arguments, limits)
         return _await(child, progress, limits)
+
+
+def read_here(job: Job, arguments: Mapping[str, Any], *, progress: Progress = lambda _step, _share: None) -> Any:
+    """The same in this process, without limits: for files of our own."""
+    read = function_of(job)
+    told = {"progress": progress} if "progress" in inspect.signature(read).parameters else {}
+    return read(**arguments, **told)
 
 
 def _listed(names: Sequence[str]) -> str:

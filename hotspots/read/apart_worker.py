@@ -16,7 +16,7 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
@@ -32,7 +32,7 @@ JOBS = {
     "incidents": "hotspots.read.incidents:read_incidents",
     "areas": "hotspots.read.boundaries:read_areas",
     "postcodes": "hotspots.read.postcodes:read_postcodes",
-    "evidence": "hotspots.read.evidence:column_evidence",
+    "header": "hotspots.read.evidence:header_of",
     "harm": "hotspots.read.harm:read_harm",
     "patrols": "hotspots.read.patrols:read_patrols",
 }
@@ -51,6 +51,13 @@ def main(jobs: Mapping[str, str] = JOBS) -> None:
     answers.close()
 
 
+def function_of(name: str, jobs: Mapping[str, str] = JOBS) -> Callable[..., Any]:
+    """What does a job: only its own module is imported."""
+    module, function = jobs[name].split(":")
+    found: Callable[..., Any] = getattr(import_module(module), function)
+    return found
+
+
 def _answers() -> BinaryIO:
     """Standard output for answers alone: what a library prints goes to standard error instead."""
     answers = os.fdopen(os.dup(1), "wb")
@@ -63,8 +70,7 @@ def _answer(jobs: Mapping[str, str], answers: BinaryIO) -> tuple[Answer, *tuple[
         name, memory_bytes, folder = pickle.load(sys.stdin.buffer)  # noqa: S301 - from our own parent
         _limit_memory(memory_bytes)
         _go_first()
-        module, function = jobs[name].split(":")
-        read = getattr(import_module(module), function)
+        read = function_of(name, jobs)
         # Held by no name here, so that the files' bytes are let go as soon as they are read.
         arguments = [pickle.load(sys.stdin.buffer)]  # noqa: S301 - likewise
         threading.Thread(target=_end_with_parent, args=(folder,), daemon=True).start()

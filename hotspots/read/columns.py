@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 
 from hotspots.errors import BadColumns
@@ -71,7 +71,8 @@ class Recognised:
     """
     The columns of one file: ours by name, its flags, and the note that it carries about itself.
 
-    `told_by` says of each column that was recognised what told it, by what it is used for.
+    `told_by` says of each column that was recognised what told it, by what it is used for; `first_values` are those of columns
+    in use.
     `weight_chosen` says that the analyst named the weight column; one that is only recognised by name may not be meant.
     `other_pairs` are further eastings and northings, such as rounded ones, for rows that the first pair leaves blank.
     """
@@ -82,6 +83,7 @@ class Recognised:
     weight_chosen: bool
     other_pairs: tuple[tuple[str, str], ...] = ()
     told_by: Mapping[str, str] = field(default_factory=dict)
+    first_values: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def pairs(self) -> tuple[tuple[str, str, str], ...]:
@@ -117,7 +119,11 @@ def recognise_columns(file: Delimited, chosen: Columns, *, flags: tuple[str, ...
     by_role = {
         role: CHOSEN if getattr(chosen, role) else told.get(role, "its name") for role, name in _values(found).items() if name
     }
-    recognised = Recognised(found, flagged, _data_note(file, rows), chosen.weight is not None, _other_pairs(file, found), by_role)
+    by_role["flag"] = "its first rows say yes or no" if flags is None else CHOSEN
+    used = {name: first[name] for name in (*_values(found).values(), *flagged) if name}
+    recognised = Recognised(
+        found, flagged, _data_note(file, rows), chosen.weight is not None, _other_pairs(file, found), by_role, used
+    )
     if not recognised.pairs and not found.grid_reference and not found.postcode:
         raise BadColumns(
             f"{file.name} has no coordinates that can be recognised. It needs longitude and latitude, easting and northing, a "

@@ -17,6 +17,7 @@ from hotspots.errors import BadColumns, HotspotsError, NoIncidents
 from hotspots.read.columns import recognise_columns
 from hotspots.read.delimited import Delimited, read_delimited
 from hotspots.read.elsewhere import local_system
+from hotspots.read.evidence import ReadFile
 from hotspots.read.interpret import interpret
 from hotspots.read.members import csv_members
 from hotspots.read.postcodes import Postcodes
@@ -53,6 +54,8 @@ class Incidents:
         Rows in all files: the two tables together.
     inputs
         Each file's name and sha256.
+    files
+        What the columns of each file were taken for, those of archives apart.
     notes
         What was recognised and chosen, in words.
     data_note
@@ -69,6 +72,7 @@ class Incidents:
     set_aside: pd.DataFrame
     rows_in: int
     inputs: tuple[Input, ...]
+    files: tuple[ReadFile, ...]
     notes: tuple[str, ...]
     data_note: str | None
     harm: str = ""
@@ -165,6 +169,7 @@ def read_incidents(
             *(Input(source.name, "incidents", source.sha256) for source in sources),
             *([postcodes.input] if postcodes else []),
         ),
+        tuple(ReadFile(part.file.name, part.file.header, part.facts.recognised) for part in parts),
         (*file_notes(facts, crs=crs), *same_file_notes(sources), *date_notes(table, today=how.today)),
         "; ".join(sorted(note for note in data_notes if note)) or None,
         crs=crs,

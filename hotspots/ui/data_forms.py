@@ -10,13 +10,13 @@ import streamlit as st
 
 from hotspots.draw.colours import OF_SOURCES
 from hotspots.errors import HotspotsError
-from hotspots.read.evidence import header_of
+from hotspots.read.evidence import ReadFile, evidence_table
 from hotspots.read.scheme import as_recorded, plain_name, read_scheme
 from hotspots.read.source import Source
 from hotspots.report.files import to_csv
 from hotspots.settings import AreaColumns, Columns, DataSource, DateOrder, Group, Settings
-from hotspots.ui.results import evidence_visit, read_visit
-from hotspots.ui.state import use_settings, visit
+from hotspots.ui.results import header_visit, read_visit
+from hotspots.ui.state import SMALL_MB, use_settings, visit
 from hotspots.ui.text import plain
 
 if TYPE_CHECKING:
@@ -52,8 +52,10 @@ def show() -> None:
         chosen = st.selectbox(
             "Columns of", [source for source in sources if not source.by_rows], format_func=lambda each: each.name
         )
-    _columns_used(chosen)
-    _name_columns(chosen)
+    file = _file_of(incidents, chosen) if incidents is not None else None
+    if file is not None:
+        _columns_used(file, chosen)
+    _name_columns(file, chosen)
     if incidents is not None:
         _name_sources(sources)
         _group_categories(incidents)
@@ -69,32 +71,35 @@ def _in_use(incidents: Incidents) -> tuple[_InUse, ...]:
     )
 
 
-def _columns_used(source: _InUse | None) -> None:
+def _file_of(incidents: Incidents, source: _InUse | None) -> ReadFile:
+    """The first file of a source, or of all."""
+    first = incidents.files[0]
+    return next((file for file in incidents.files if file.name in source.files), first) if source else first
+
+
+def _columns_used(file: ReadFile, source: _InUse | None) -> None:
     """What each column was taken for, with its first values; and a small file that holds it."""
-    try:
-        found = evidence_visit(source.files[0] if source else None)
-    except HotspotsError:
-        return
     with st.expander("What each column was taken for"):
-        shown = found.table.set_axis(["Use", "Column", "Told by", "First values"], axis=1)
+        shown = evidence_table(file).set_axis(["Use", "Column", "Told by", "First values"], axis=1)
         st.dataframe(shown, hide_index=True)
         now = visit().settings
-        columns = now.columns if source else found.columns
+        found = file.recognised.columns
+        columns = now.columns if source else found
         mapping = Settings(columns=columns, reading=now.reading, sources=now.sources, scheme=now.scheme, areas=now.areas)
         if source:
-            mapping = replace(mapping, sources=_with_source(mapping.sources, source, columns=found.columns))
+            mapping = replace(mapping, sources=_with_source(mapping.sources, source, columns=found))
         st.download_button(
             "Save these columns", mapping.to_json(), "columns.json", "application/json", on_click="ignore",
             help="A small file that Load settings and the command line's --settings take, for the next file of this kind.",
         )  # fmt: skip
 
 
-def _name_columns(source: _InUse | None) -> None:
+def _name_columns(file: ReadFile | None, source: _InUse | None) -> None:
     """Let the analyst name the columns of one source, or of all files where there is one."""
-    settings, file = visit().settings, source.files[0] if source else None
+    settings = visit().settings
     try:
         # A file whose columns cannot be recognised is the one that needs this most.
-        header = header_of(visit().incidents, reading=settings.reading, file=file)
+        header = file.header if file else header_visit()
     except HotspotsError:
         return
     key = source.name if source else ""
@@ -227,7 +232,9 @@ def _group_categories(incidents: Incidents) -> None:
             _use_scheme(tuple(zip(edited["Category"], edited["Group"].fillna("").str.strip(), strict=True)))
         saved = edited[["Category", "Group"]].rename(columns=str.lower)
         right.download_button("Save it", to_csv(saved[saved["group"] != ""]), "scheme.csv", "text/csv", on_click="ignore")
-        upload = st.file_uploader("Or a CSV of category and group", type=["csv", "txt"], key=f"scheme-file-{visit().form}")
+        upload = st.file_uploader(
+            "Or a CSV of category and group", type=["csv", "txt"], key=f"scheme-file-{visit().form}", max_upload_size=SMALL_MB
+        )
         if upload is not None:
             try:
                 scheme = read_scheme(Source(upload.name, upload.getvalue()))

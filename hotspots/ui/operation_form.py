@@ -31,8 +31,8 @@ from hotspots.read.source import Source
 from hotspots.settings import Filter
 from hotspots.ui.busy import tell
 from hotspots.ui.map_view import draw_on_map, tiles_in_use
-from hotspots.ui.results import analyse_visit, read_visit
-from hotspots.ui.state import use_operation, visit
+from hotspots.ui.results import analyse_visit, read_visit, zone_visit
+from hotspots.ui.state import SMALL_MB, use_operation, visit
 from hotspots.ui.text import plain
 
 if TYPE_CHECKING:
@@ -89,8 +89,9 @@ def _load() -> None:
     """Load a whole operation from a file saved here or written by hand."""
     key = f"op-file-{visit().operation_form}"
     st.file_uploader(
-        "Load an operation (JSON or GeoJSON)", type=["json", "geojson"], key=key, on_change=_take_operation, args=(key,)
-    )
+        "Load an operation (JSON or GeoJSON)", type=["json", "geojson"], key=key, on_change=_take_operation, args=(key,),
+        max_upload_size=SMALL_MB,
+    )  # fmt: skip
     told = st.session_state.pop("op-told", None)
     if told:
         st.error(plain(told))
@@ -156,15 +157,13 @@ def _hotspot_zone(analysis: Analysis, again: int) -> tuple[Place | None, Period 
 
 
 def _file_zone(again: int) -> Place | None:
-    from hotspots.read import read_areas
-
     upload = st.file_uploader(
         "Zone: GeoJSON, GeoPackage or a zipped shapefile", type=["geojson", "json", "gpkg", "zip"], key=f"op-zone-file-{again}"
     )
     if upload is None:
         return None
     try:
-        areas = read_areas(Source(upload.name, upload.getvalue()))
+        areas = zone_visit(Source(upload.name, upload.getvalue()))
     except HotspotsError as error:
         st.error(plain(error))
         return None
@@ -273,11 +272,11 @@ def _claim_periods(covered: Period, said: Claim | None, again: int) -> tuple[Per
 def _more_files() -> None:
     """The patrol log, and known events other than the tool's own table."""
     again = visit().started
-    for label, key, field in (
-        ("Patrol log (CSV: start, end, officers, agency, place)", f"op-patrols-{again}", "patrols"),
-        ("Known events (CSV: event, first_day, last_day), in place of the tool's own", f"op-events-{again}", "events"),
+    for label, key, field, most in (
+        ("Patrol log (CSV: start, end, officers, agency, place)", f"op-patrols-{again}", "patrols", None),
+        ("Known events (CSV: event, first_day, last_day), in place of the tool's own", f"op-events-{again}", "events", SMALL_MB),
     ):
-        st.file_uploader(label, type="csv", key=key, on_change=_take_file, args=(key, field))
+        st.file_uploader(label, type="csv", key=key, on_change=_take_file, args=(key, field), max_upload_size=most)
         held = getattr(visit(), field)
         if held is not None:
             st.caption(plain(f"In use: {held.name}"))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from hotspots.bundled import is_bundled
 from hotspots.errors import HotspotsError
+from hotspots.read.apart import Job, read_apart, read_here
 from hotspots.settings import Plan
 from hotspots.tables import METRIC_CRS
-from hotspots.ui.busy import Cancelled, kept
+from hotspots.ui.busy import Cancelled, Progress, kept
 from hotspots.ui.state import Visit, visit
 
 if TYPE_CHECKING:
@@ -19,15 +21,13 @@ if TYPE_CHECKING:
     from hotspots.compare.sources import Agreement
     from hotspots.compare.sureness import Confidence
     from hotspots.read import Areas, Incidents
-    from hotspots.read.evidence import Evidence
     from hotspots.read.patrols import PatrolLog
+    from hotspots.read.source import Source
 
 
 def read_visit() -> Incidents:
     """The incident files in use, read, weighed where the user gave a harm table, and grouped where there is a scheme."""
-    from hotspots.read import read_incidents
-    from hotspots.read.harm import read_harm, with_harm
-    from hotspots.read.postcodes import read_postcodes
+    from hotspots.read.harm import with_harm
     from hotspots.read.scheme import with_scheme
 
     now = visit()
@@ -35,45 +35,58 @@ def read_visit() -> Incidents:
     read: Incidents = kept(
         _files_key(now),
         "Reading incidents",
-        lambda step: read_incidents(
-            now.incidents,
-            columns=now.settings.columns,
-            reading=now.settings.reading,
-            postcodes=read_postcodes(now.postcodes) if now.postcodes else None,
-            data_sources=now.settings.sources,
-            progress=step,
-        ),
+        lambda step: _read_incidents(now, step),
     )
     if harm is None and not now.settings.scheme:
         return read
     found: Incidents = kept(
         _incidents_key(now),
         "Grouping categories",
-        lambda _step: with_scheme(with_harm(read, read_harm(harm)) if harm else read, now.settings.scheme),
+        lambda step: with_scheme(
+            with_harm(read, _read("harm", {"source": harm}, [harm], step)) if harm else read, now.settings.scheme
+        ),
     )
     return found
 
 
-def evidence_visit(file: str | None = None) -> Evidence:
-    """What each column of a file in use was taken for; of the first one unless told."""
-    from hotspots.read.evidence import column_evidence
+def _read_incidents(now: Visit, step: Progress) -> Incidents:
+    lookup = now.postcodes
+    arguments = {
+        "sources": now.incidents,
+        "columns": now.settings.columns,
+        "reading": now.settings.reading,
+        "postcodes": _read("postcodes", {"source": lookup}, [lookup], step) if lookup else None,
+        "data_sources": now.settings.sources,
+    }
+    found: Incidents = _read("incidents", arguments, now.incidents, step)
+    return found
 
+
+def _read(job: Job, arguments: Mapping[str, Any], files: Sequence[Source], step: Progress) -> Any:
+    """
+    A job of reading: in a process apart with limits on time and memory, as uploads are hostile until they are read.
+
+    The sample's own files are read here, as a process takes most of a second to start.
+    """
+    if all(is_bundled(source) for source in files):
+        return read_here(job, arguments, progress=step)
+    return read_apart(job, arguments, names=[source.name for source in files], progress=step)
+
+
+def header_visit() -> tuple[str, ...]:
+    """All columns of the first incident file in use, whatever they hold."""
     now = visit()
-    settings = now.settings
-    found: Evidence = kept(
-        ("evidence", file, _files_key(now)),
+    first = now.incidents[:1]
+    found: tuple[str, ...] = kept(
+        ("header", first[0].name, first[0].sha256, now.settings.reading),
         "Looking at the columns",
-        lambda _step: column_evidence(
-            now.incidents, file=file, columns=settings.columns, reading=settings.reading, data_sources=settings.sources
-        ),
+        lambda step: _read("header", {"sources": first, "reading": now.settings.reading}, first, step),
     )
     return found
 
 
 def areas_visit() -> Areas:
     """The boundary file in use, read, in the system of the incidents."""
-    from hotspots.read import read_areas
-
     now = visit()
     try:
         crs = read_visit().crs
@@ -83,7 +96,22 @@ def areas_visit() -> Areas:
     found: Areas = kept(
         (crs, _areas_key(now)),
         "Reading boundaries",
-        lambda _step: read_areas(now.boundaries, columns=now.settings.areas, population=now.population, crs=crs),
+        lambda step: _read(
+            "areas",
+            {"source": now.boundaries, "columns": now.settings.areas, "population": now.population, "crs": crs},
+            [now.boundaries, *([now.population] if now.population else [])],
+            step,
+        ),
+    )
+    return found
+
+
+def zone_visit(source: Source) -> Areas:
+    """A file of the operation's zone, read."""
+    found: Areas = kept(
+        ("zone", source.name, source.sha256),
+        "Reading the zone",
+        lambda step: _read("areas", {"source": source}, [source], step),
     )
     return found
 
@@ -199,12 +227,14 @@ def dose_visit(comparison: Comparison, *, target_minutes: float) -> Dose | None:
 
 def patrols_visit() -> PatrolLog | None:
     """The patrol log in use, read; None without one."""
-    from hotspots.read.patrols import read_patrols
-
     source = visit().patrols
     if source is None:
         return None
-    found: PatrolLog = kept(("patrols", source.name, source.sha256), "Reading patrols", lambda _step: read_patrols(source))
+    found: PatrolLog = kept(
+        ("patrols", source.name, source.sha256),
+        "Reading patrols",
+        lambda step: _read("patrols", {"source": source}, [source], step),
+    )
     return found
 
 

@@ -15,7 +15,7 @@ from hotspots.errors import HotspotsError
 from hotspots.settings import Dbscan, Density, EdgeCorrection, Filter, HarmName, Kernel, Method, Settings
 from hotspots.tables import flag_columns
 from hotspots.ui.results import analysis_at_hand, areas_visit, read_visit
-from hotspots.ui.state import use_settings, visit
+from hotspots.ui.state import SMALL_MB, use_settings, visit
 from hotspots.ui.text import plain
 
 if TYPE_CHECKING:
@@ -256,7 +256,7 @@ def _save_and_load() -> None:
         st.download_button(
             "Save settings", visit().settings.to_json(), "hotspots_settings.json", "application/json", on_click="ignore"
         )
-        upload = st.file_uploader("Load settings", type="json", key=f"load-settings-{visit().form}")
+        upload = st.file_uploader("Load settings", type="json", key=f"load-settings-{visit().form}", max_upload_size=SMALL_MB)
         if upload is not None:
             try:
                 settings = Settings.from_json(upload.getvalue())

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from hotspots.compare.operation import Operation
     from hotspots.read import Source
 
+SMALL_MB = 5
+"""Most of a file that is read in the app's own process: settings, operations, events and schemes are a few thousand bytes."""
+
 
 @dataclass
 class Visit:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -276,3 +277,37 @@ def test_the_setting_that_did_best_can_be_taken(page: Callable[[str], AppTest]) 
     next(button for button in app.button if button.label.startswith("Use density, 150 m radius")).click().run()
     assert not app.exception
     assert app.session_state["visit"].settings.density.radius_m == 150
+
+
+def test_reading_that_takes_too_long_is_told_and_the_app_lives_on(
+    page: Callable[[str], AppTest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from hotspots.read.apart import Limits, read_apart
+    from hotspots.ui import results
+
+    monkeypatch.setattr(results, "read_apart", partial(read_apart, limits=Limits(seconds=0.01)))
+    app = page("data").run()
+    rows = b"month,x,y\n" + b"2020-01,561600,99200\n" * 20
+    app.file_uploader[0].set_value(("mine.csv", rows, "text/csv")).run()
+    assert not app.exception
+    assert "mine.csv took longer than 0.01 seconds to read, and reading was stopped." in text(app)
+    monkeypatch.undo()
+    next(each for each in app.button if each.label == "Use the synthetic sample").click().run()
+    assert "11,570 of 11,570 rows can be used" in text(app)
+
+
+def test_two_sources_can_be_named_grouped_and_looked_at_alone(page: Callable[[str], AppTest]) -> None:
+    app = page("data").run()
+    police = b"Crime ID,Month,Reported by,Longitude,Latitude,Crime type\n" + b",2020-01,Sussex,0.29,50.77,Robbery\n" * 20
+    calls = b"call,when,x,y,nature\n" + b"1,01/02/2020 10:00,561600,99200,Assault\n2,02/02/2020 11:00,561700,99200,Fall\n" * 10
+    given = [("2020-01-sussex-street.csv", police, "text/csv"), ("ambulance.csv", calls, "text/csv")]
+    app.file_uploader[0].set_value(given).run()
+    assert not app.exception
+    names = [each.value for each in app.text_input if str(each.key).startswith("source-")]
+    assert names == ["Ambulance", "Police"]
+    next(each for each in app.text_input if each.value == "Ambulance").set_value("999 calls")
+    next(each for each in app.button if each.label == "Use these names and colours").click().run()
+    assert not app.exception
+    sources = next(each for each in app.sidebar.multiselect if each.label == "Sources")
+    assert list(sources.options) == ["999 calls", "Police"]
+    assert next(each for each in app.selectbox if each.label == "Columns of").options == ["999 calls", "Police"]
