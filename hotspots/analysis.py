@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,8 +10,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from hotspots.detect.clusters import EpsSuggestion
+from hotspots.detect.premises import Premises
 from hotspots.locate.selection import Period
 from hotspots.points import DistinctPoints
+from hotspots.read.surroundings import Context
 from hotspots.settings import Settings
 from hotspots.tables import Input, Surface
 
@@ -47,6 +49,28 @@ class Counts:
     inside: int
     outside: int
     nearest: int = 0
+
+
+@dataclass(frozen=True)
+class Layer:
+    """
+    The same incidents counted by further areas, such as LSOAs or beats.
+
+    Attributes
+    ----------
+    name
+        Of the layer or its file.
+    areas, wards, monthly
+        As in `Analysis`.
+    outside
+        Incidents in none of them.
+    """
+
+    name: str
+    areas: gpd.GeoDataFrame
+    wards: pd.DataFrame
+    monthly: pd.DataFrame
+    outside: int
 
 
 @dataclass(frozen=True)
@@ -95,6 +119,12 @@ class Analysis:
         Kernel density; None for DBSCAN.
     eps
         Suggested distance and its curve; None for density.
+    layers
+        The incidents of the study area by further areas.
+    context
+        The user's own layers, which every map draws.
+    premises
+        Places ranked by the incidents nearest to them; None without places.
     """
 
     settings: Settings
@@ -115,6 +145,9 @@ class Analysis:
     stacked: float
     surface: Surface | None
     eps: EpsSuggestion | None
+    layers: tuple[Layer, ...] = ()
+    context: tuple[Context, ...] = ()
+    premises: Premises | None = None
 
     @property
     def crs(self) -> str:
@@ -130,6 +163,12 @@ class Analysis:
     def in_study_area(self) -> npt.NDArray[np.bool_]:
         """For each selected incident, whether it lies in an area."""
         return np.asarray(self.incidents["area"].to_numpy() >= 0)
+
+    def by_layer(self, number: int) -> Analysis:
+        """The same analysis with the areas and counts of a further layer; its hotspots stay as they are."""
+        layer, counts = self.layers[number], self.counts
+        counts = replace(counts, inside=counts.inside - layer.outside, outside=counts.outside + layer.outside, nearest=0)
+        return replace(self, areas=layer.areas, wards=layer.wards, monthly=layer.monthly, counts=counts)
 
     @property
     def sources(self) -> tuple[str, ...]:

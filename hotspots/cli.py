@@ -15,6 +15,7 @@ from hotspots.terminal import kind_errors
 
 if TYPE_CHECKING:
     from hotspots.read.harm import HarmTable
+    from hotspots.read.source import Source
     from hotspots.settings import Settings
 
 app = typer.Typer(
@@ -46,6 +47,20 @@ PatrolHours = Annotated[
 PatrolPlaces = Annotated[int | None, typer.Option("--patrol-hotspots", help="Hotspots that the plan goes to; 5 unless told.")]
 VisitMinutes = Annotated[float | None, typer.Option("--visit-minutes", help="Length of a planned visit; 15 unless told.")]
 Patrols = Annotated[int | None, typer.Option("--patrols-at-once", help="Patrols out at once; 1 unless told.")]
+FurtherAreas = Annotated[
+    list[Path] | None,
+    typer.Option("--other-areas", help="Further areas to count by, such as LSOAs; can be given again."),
+]
+ContextFiles = Annotated[
+    list[Path] | None, typer.Option("--context", help="Layers drawn faintly under every map, such as roads; can be given again.")
+]
+ContextOver = Annotated[
+    list[Path] | None,
+    typer.Option("--context-over", help="Layers drawn clearly over every map; can be given again."),
+]
+PlacesFile = Annotated[
+    Path | None, typer.Option("--places", help="Places to rank by the incidents near them: a map file, or a CSV with names.")
+]
 SchemeFile = Annotated[Path | None, typer.Option("--scheme", help="Categories counted together: a CSV of category and group.")]
 Confidence = Annotated[
     bool, typer.Option("--confidence", help="Test each hotspot against chance, and methods on held-out months.")
@@ -65,6 +80,10 @@ def run(
     harm: HarmChoice = None,
     postcodes: PostcodeFile = None,
     scheme: SchemeFile = None,
+    other_areas: FurtherAreas = None,
+    context: ContextFiles = None,
+    context_over: ContextOver = None,
+    places: PlacesFile = None,
     confidence: Confidence = False,
     patrol_hours: PatrolHours = None,
     patrol_hotspots: PatrolPlaces = None,
@@ -84,8 +103,24 @@ def run(
             settings=chosen,
             residents=Source.from_path(population) if population else None,
             postcodes=Source.from_path(postcodes) if postcodes else None,
+            further=_sources(other_areas),
+            context=_sources(context),
+            over=_sources(context_over),
+            places=Source.from_path(places) if places else None,
             harm=table,
-            keep=(*incidents, boundaries, population, settings, postcodes, scheme, Path(harm) if table and harm else None),
+            keep=(
+                *incidents,
+                boundaries,
+                population,
+                settings,
+                postcodes,
+                scheme,
+                places,
+                *(other_areas or ()),
+                *(context or ()),
+                *(context_over or ()),
+                Path(harm) if table and harm else None,
+            ),
         )
         find_hotspots(given, out, confidence=confidence)
 
@@ -126,6 +161,8 @@ def compare(
     harm: HarmChoice = None,
     postcodes: PostcodeFile = None,
     scheme: SchemeFile = None,
+    context: ContextFiles = None,
+    context_over: ContextOver = None,
 ) -> None:
     """
     Compare before and after an operation and write comparison.html, comparison.csv and comparison.json.
@@ -143,8 +180,20 @@ def compare(
             boundaries=Source.from_path(boundaries),
             settings=chosen,
             postcodes=Source.from_path(postcodes) if postcodes else None,
+            context=_sources(context),
+            over=_sources(context_over),
             harm=table,
-            keep=(*paths.values(), *incidents, boundaries, settings, postcodes, scheme, Path(harm) if table and harm else None),
+            keep=(
+                *paths.values(),
+                *incidents,
+                boundaries,
+                settings,
+                postcodes,
+                scheme,
+                *(context or ()),
+                *(context_over or ()),
+                Path(harm) if table and harm else None,
+            ),
         )
         files = {role: Source.from_path(path) for role, path in paths.items() if path}
         compare_before_and_after(given, files, out, target_minutes=target_minutes)
@@ -167,6 +216,12 @@ def main() -> None:
         # a filter that a library sets for itself can get lost.
         warnings.simplefilter("ignore")
     app()
+
+
+def _sources(paths: list[Path] | None) -> tuple[Source, ...]:
+    from hotspots.read.source import Source
+
+    return tuple(Source.from_path(path) for path in paths or ())
 
 
 def _settings(path: Path | None, method: str | None, scheme: Path | None = None) -> Settings:

@@ -27,6 +27,7 @@ from hotspots.read import Areas, Incidents
 from hotspots.read.harm import harm_line, weighed
 from hotspots.read.patrols import PatrolLog
 from hotspots.read.scheme import with_scheme
+from hotspots.read.surroundings import NOTHING, Surroundings
 from hotspots.settings import Filter, Settings
 from hotspots.tables import METRIC_CRS
 from hotspots.whereabouts import place_operation
@@ -44,6 +45,7 @@ def compare_operation(
     settings: Settings,
     *,
     events: tuple[Event, ...] | None = None,
+    around: Surroundings = NOTHING,
     progress: Progress = lambda _step, _share: None,
 ) -> Comparison:
     """
@@ -59,6 +61,8 @@ def compare_operation(
         Its filter's categories, flags and districts count; its period does not, as the operation has its own.
     events
         Known events; the table that comes with the tool when left out.
+    around
+        Layers to draw.
 
     Raises
     ------
@@ -107,6 +111,7 @@ def compare_operation(
         settings=settings,
         shapes=shapes,
         areas=before.areas,
+        context=around.context,
         results=tuple(results),
         claims=find.claims(results),
         monthly=monthly,
@@ -121,7 +126,7 @@ def compare_operation(
               "undated": undated, "compared": len(dated), "outside": int((place < 0).sum())},
         notes=(*incidents.notes, *areas.notes, *period_notes, *empty_notes, *shapes.notes, *_note_filter(settings)),
         data_notes=before.data_notes,
-        inputs=before.inputs,
+        inputs=before.inputs + tuple(layer.input for layer in around.context),
         incidents=dated.assign(place=place),
     )  # fmt: skip
 

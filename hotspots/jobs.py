@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from hotspots.read import Areas, Incidents
     from hotspots.read.harm import HarmTable
     from hotspots.read.source import Source
+    from hotspots.read.surroundings import Surroundings
     from hotspots.settings import Settings
 
 MOST_PATH = 80
@@ -34,6 +35,12 @@ class Given:
     ----------
     incidents, boundaries, residents, postcodes
         Files; the last two where there are any.
+    further
+        Further areas to count by.
+    context, over
+        Layers to draw, faintly under and clearly over every map.
+    places
+        Places to rank.
     harm
         A harm table of the user's own.
     settings
@@ -47,26 +54,42 @@ class Given:
     settings: Settings
     residents: Source | None = None
     postcodes: Source | None = None
+    further: tuple[Source, ...] = ()
+    context: tuple[Source, ...] = ()
+    over: tuple[Source, ...] = ()
+    places: Source | None = None
     harm: HarmTable | None = None
     keep: Sequence[Path | None] = ()
 
-    def read(self, progress: Progress) -> tuple[Incidents, Areas]:
-        """Incidents, weighed where there is a harm table, and areas in their system."""
+    def read(self, progress: Progress) -> tuple[Incidents, Areas, Surroundings]:
+        """Incidents, weighed where there is a harm table, areas in their system, and what lies round them."""
         from hotspots.read import read_areas, read_incidents
         from hotspots.read.harm import with_harm
         from hotspots.read.postcodes import read_postcodes
+        from hotspots.read.surroundings import read_surroundings
 
         settings = self.settings
+        lookup = read_postcodes(self.postcodes) if self.postcodes else None
         read = read_incidents(
             self.incidents,
             columns=settings.columns,
             reading=settings.reading,
-            postcodes=read_postcodes(self.postcodes) if self.postcodes else None,
+            postcodes=lookup,
             data_sources=settings.sources,
             progress=lambda step, done: progress(step, 0.4 * done),
         )
         areas = read_areas(self.boundaries, columns=settings.areas, population=self.residents, crs=read.crs)
-        return with_harm(read, self.harm) if self.harm else read, areas
+        around = read_surroundings(
+            further=self.further,
+            context=self.context,
+            over=self.over,
+            places=self.places,
+            main=self.boundaries,
+            layers=areas.other_layers,
+            postcodes=lookup,
+            crs=read.crs,
+        )
+        return with_harm(read, self.harm) if self.harm else read, areas, around
 
 
 def find_hotspots(given: Given, out: Path, *, confidence: bool = False) -> None:
@@ -84,13 +107,16 @@ def find_hotspots(given: Given, out: Path, *, confidence: bool = False) -> None:
     from hotspots.report.agreement import agreement_headline
     from hotspots.report.briefing import warnings as warnings_of
     from hotspots.report.plan import plan_headline, plan_of
+    from hotspots.report.premises import premises_headline
 
     _require_folder(out)
     with progress_bar() as progress:
         # Drawing's libraries load while files are read, which leaves the interpreter idle for a second.
         threading.Thread(target=_load_drawing, daemon=True).start()
-        read, areas = given.read(progress)
-        analysis = analyse(read, areas, given.settings, progress=lambda step, done: progress(step, 0.4 + 0.3 * done))
+        read, areas, around = given.read(progress)
+        analysis = analyse(
+            read, areas, given.settings, around=around, progress=lambda step, done: progress(step, 0.4 + 0.3 * done)
+        )
         sure = _assess(analysis, read, areas, progress) if confidence else None
         agreement = where_sources_agree(analysis, read, areas)
         progress("Writing the report", 0.75)
@@ -111,6 +137,8 @@ def find_hotspots(given: Given, out: Path, *, confidence: bool = False) -> None:
         say("There is no hotspot to plan patrols for.")
     if agreement:
         say(agreement_headline(agreement))
+    if analysis.premises:
+        say(premises_headline(analysis.premises))
     if sure:
         say(chance_headline(sure.table, null=sure.null, reason=sure.null_reason))
         say(accuracy_headline(sure.accuracy, sure.accuracy_reason))
@@ -146,9 +174,15 @@ def compare_before_and_after(given: Given, files: dict[str, Source], out: Path, 
         operation = Operation.from_json(files["operation"].data, name=files["operation"].name)
         events = known_events(files.get("events"))
         log = read_patrols(files["patrols"]) if "patrols" in files else None
-        read, areas = given.read(progress)
+        read, areas, around = given.read(progress)
         comparison = compare_operation(
-            read, areas, operation, given.settings, events=events, progress=lambda step, done: progress(step, 0.4 + 0.3 * done)
+            read,
+            areas,
+            operation,
+            given.settings,
+            events=events,
+            around=around,
+            progress=lambda step, done: progress(step, 0.4 + 0.3 * done),
         )
         dose = dose_of(comparison, log, target_minutes=target_minutes) if log else None
         progress("Writing the comparison", 0.75)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -15,7 +14,8 @@ from hotspots.detect.defaults import choose_dbscan, choose_density
 from hotspots.detect.density import edge_share, kernel_density
 from hotspots.detect.harm import add_harm
 from hotspots.detect.masking import STACKED, stacked_share
-from hotspots.detect.persistence import persistence
+from hotspots.detect.persistence import with_lasting
+from hotspots.detect.premises import study_premises
 from hotspots.detect.ranking import (
     Found,
     StudyArea,
@@ -26,25 +26,32 @@ from hotspots.detect.ranking import (
     rank_of_incidents,
 )
 from hotspots.errors import BadBoundaries, NoIncidents
+from hotspots.layers import count_layers
 from hotspots.locate.areas import OUTSIDE, assign_areas, count_by_area, count_by_area_and_month, give_to_nearest
 from hotspots.locate.coverage import coverage_notes, exposure_years, source_notes
 from hotspots.locate.grid import make_grid
 from hotspots.locate.selection import of_sources, period_of, select
+from hotspots.locate.vintage import Dated, vintage_notes
 from hotspots.points import DistinctPoints, Floats, distinct_points
 from hotspots.read import Areas, Incidents
 from hotspots.read.harm import harm_line, weighed
 from hotspots.read.scheme import with_scheme
+from hotspots.read.surroundings import NOTHING, Surroundings
 from hotspots.settings import Settings
-from hotspots.tables import LASTING_COLUMNS, Surface
+from hotspots.tables import Surface
 
 Progress = Callable[[str, float], None]
-Table = TypeVar("Table", bound=pd.DataFrame)
 SLACK = 1e-9
 """What rounding may add to a share before it is more than was asked for."""
 
 
 def analyse(
-    incidents: Incidents, areas: Areas, settings: Settings, *, progress: Progress = lambda _step, _share: None
+    incidents: Incidents,
+    areas: Areas,
+    settings: Settings,
+    *,
+    around: Surroundings = NOTHING,
+    progress: Progress = lambda _step, _share: None,
 ) -> Analysis:
     """
     Find the hotspots of some incidents in some areas.
@@ -55,6 +62,8 @@ def analyse(
         What was read. Neither is changed.
     settings
         Every choice; what is left out is chosen from the data and announced in `notes`.
+    around
+        Further areas to count by, layers to draw, places to rank.
     progress
         Called with a step in words and the share done.
 
@@ -96,7 +105,9 @@ def analyse(
     stacked, distinct = _stacked(incidents.table, study)
     months = chosen["when"].dt.to_period("M")
     monthly = count_by_area_and_month(area, study.areas, months, study.months)
-    wards = count_by_area(area, study.areas, years=exposure_years(period, chosen[inside]))
+    years = exposure_years(period, chosen[inside])
+    wards = count_by_area(area, study.areas, years=years)
+    layers, dated = count_layers(around, chosen[inside], months[inside], study.months, years)
     harm = harm_line(incidents)
     if harm:
         weight, of_area = chosen["weight"].to_numpy(), pd.Index(wards["code"]).get_indexer(study.areas["code"])
@@ -109,13 +120,15 @@ def analyse(
         notes=(
             *incidents.notes,
             *areas.notes,
+            *around.notes,
+            *vintage_notes([Dated(areas.name, study.areas, areas.vintage, area[inside]), *dated], chosen[inside], period),
             *coverage_notes(period, settings.filter, chosen, chosen[inside]),
             *source_notes(chosen),
             *_masking_note(stacked, distinct),
             *detected.notes,
         ),
         data_notes=tuple(note for note in (incidents.data_note, areas.data_note) if note),
-        inputs=incidents.inputs + areas.inputs,
+        inputs=incidents.inputs + areas.inputs + around.inputs,
         counts=Counts(
             rows_in=incidents.rows_in,
             used=len(incidents.table),
@@ -130,13 +143,25 @@ def analyse(
         points=points_inside,
         set_aside=incidents.set_aside,
         areas=study.areas,
-        wards=_with_lasting(wards, monthly.loc[wards["code"]]),
+        wards=with_lasting(wards, monthly.loc[wards["code"]]),
         monthly=monthly,
-        hotspots=_with_lasting(hotspots, _monthly_of_hotspots(chosen, len(hotspots), study.months)),
+        hotspots=with_lasting(hotspots, _monthly_of_hotspots(chosen, len(hotspots), study.months)),
         harm=harm,
         stacked=stacked,
         surface=detected.surface,
         eps=detected.eps,
+        layers=layers,
+        context=around.context,
+        premises=study_premises(
+            chosen[inside],
+            around.places.shapes,
+            within_m=settings.premises_m,
+            months=study.months,
+            years=years,
+            day_starts=settings.day_starts,
+        )
+        if around.places
+        else None,
     )
 
 
@@ -147,14 +172,6 @@ def _monthly_of_hotspots(incidents: pd.DataFrame, count: int, months: pd.PeriodI
     there = (rank > 0) & (column >= 0)
     flat = np.bincount((rank[there] - 1) * len(months) + column[there], minlength=count * len(months))
     return pd.DataFrame(flat.reshape(count, len(months)), columns=months)
-
-
-def _with_lasting(table: Table, monthly: pd.DataFrame) -> Table:
-    """A table of places with how lasting each is, from its months in the same order; unchanged without months."""
-    if not monthly.shape[1] or not len(table):
-        return table
-    found = persistence(monthly)[list(LASTING_COLUMNS)].set_index(table.index)
-    return table.assign(**{name: found[name] for name in LASTING_COLUMNS})
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,7 @@ class Columns:
     northing: str | None = None
     grid_reference: str | None = None
     postcode: str | None = None
+    area_code: str | None = None
     place: str | None = None
     victim: str | None = None
     weight: str | None = None
@@ -220,6 +221,7 @@ class Settings:
     `harm` names a table of weights that takes the place of the file's weight column: the Cambridge Crime Harm Index for offences,
     or an assumption for police.uk's categories. `day_starts` is the hour at which the police day starts: an incident at 02:00
     belongs to the evening before. `nearest_m` gives an incident outside every area to the nearest one that is no further away.
+    `premises_m` is how far from a place, such as licensed premises, an incident may be to be counted there.
     `sources` names where files come from, and `scheme` groups their categories.
     """
 
@@ -228,6 +230,7 @@ class Settings:
     day_starts: int = 6
     harm: HarmName = "none"
     nearest_m: float = 0.0
+    premises_m: float = 100.0
     filter: Filter = field(default_factory=Filter)
     density: Density = field(default_factory=Density)
     dbscan: Dbscan = field(default_factory=Dbscan)
@@ -290,6 +293,7 @@ def check(settings: Settings) -> None:
         ("min_incidents", settings.min_incidents, 1, 10_000_000),
         ("day_starts", settings.day_starts, 0, 23),
         ("nearest_m", settings.nearest_m, 0, 5_000),
+        ("premises_m", settings.premises_m, 1, 5_000),
         ("plan.hours", plan.hours, 0.5, 10_000),
         ("plan.hotspots", plan.hotspots, 1, 500),
         ("plan.visit_minutes", plan.visit_minutes, 5, 240),

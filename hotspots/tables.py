@@ -27,6 +27,7 @@ INCIDENT_COLUMNS: dict[str, str] = {
     "easting": "metres, British National Grid or a local system",
     "northing": "metres, British National Grid or a local system",
     "weight": "what the incident counts for; 1 unless a weight column was given",
+    "area_code": "code of the area that the source puts it in, or empty",
     "place": "place label as the file has it, or empty",
     "victim": "the source's own id of the victim, or empty; in no result",
     "file": "source file",
@@ -112,12 +113,17 @@ HARM_COLUMNS: dict[str, str] = {
 """They follow on wards and hotspots where incidents are weighed."""
 
 
+Role = Literal[
+    "incidents", "boundaries", "population", "operation", "events", "patrols", "harm", "postcodes", "areas", "context", "premises"
+]
+
+
 @dataclass(frozen=True)
 class Input:
     """One input file: its name as given, what it was used for, and the sha256 of its bytes."""
 
     name: str
-    role: Literal["incidents", "boundaries", "population", "operation", "events", "patrols", "harm", "postcodes"]
+    role: Role
     sha256: str
 
 

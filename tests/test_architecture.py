@@ -15,6 +15,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("locate",),
     ("detect",),
     ("analysis",),
+    ("layers",),
     ("compare",),
     ("draw",),
     ("report",),

@@ -17,6 +17,7 @@ from hotspots.errors import BadBoundaries, BadSettings, NoIncidents
 from hotspots.locate.selection import Period
 from hotspots.pipeline import analyse
 from hotspots.read import Areas, Incidents, Source, read_areas, read_incidents
+from hotspots.read.outlines import outline_faults
 from hotspots.report.briefing import caveats, data_line, ward_headline
 from hotspots.settings import Dbscan, Density, Filter, Method, Settings
 
@@ -84,7 +85,8 @@ def test_every_boundary_format_gives_the_same_figures(
 
 
 def test_the_top_hotspot_of_sussex_is_in_devonshire_by_either_method(sussex_analysis: Analysis, sussex: Incidents) -> None:
-    areas = Areas(sussex_analysis.areas, sussex_analysis.inputs[-1:], (), None)
+    wards = sussex_analysis.areas
+    areas = Areas(wards, sussex_analysis.inputs[-1:], (), None, outline_faults(wards), "wards", None)
     by_dbscan = analyse(sussex, areas, Settings(method="dbscan")).hotspots
     assert by_dbscan["name"][0] == sussex_analysis.hotspots["name"][0] == "Terminus Road, Devonshire"
 

@@ -26,6 +26,7 @@ from hotspots.compare.ratio import (
 )
 from hotspots.locate.selection import Period
 from hotspots.points import Floats
+from hotspots.read.surroundings import Context
 from hotspots.settings import Settings
 from hotspots.tables import Input
 
@@ -152,6 +153,8 @@ class Comparison:
         What was chosen, what the data say of themselves, and the files.
     incidents
         Those compared, with `place` (as in `places.PLACES`, -1 outside).
+    context
+        The user's own layers, which every map draws.
     """
 
     operation: Operation
@@ -173,6 +176,7 @@ class Comparison:
     data_notes: tuple[str, ...]
     inputs: tuple[Input, ...]
     incidents: pd.DataFrame
+    context: tuple[Context, ...] = ()
 
 
 def measure_row(

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from hotspots.points import Floats
+from hotspots.tables import LASTING_COLUMNS
 
+Table = TypeVar("Table", bound=pd.DataFrame)
 PlaceClass = Literal["persistent", "emerging", "fading", "seasonal", "one-off", "occasional", "too short"]
 TOP, TOP_FIVE = 1, 5
 LEAST_MONTHS = 6
@@ -177,3 +179,18 @@ def concentration(counts: npt.ArrayLike) -> Concentration:
     falling = ordered[::-1].cumsum() / total
     half = int(np.searchsorted(falling, 0.5)) + 1
     return Concentration(np.arange(n + 1) / n, np.r_[0.0, falling], float(gini), float(adjusted), half / n)
+
+
+def with_lasting(table: Table, monthly: pd.DataFrame) -> Table:
+    """
+    A table of places with how lasting each is, as in `tables.LASTING_COLUMNS`; unchanged without months.
+
+    Parameters
+    ----------
+    monthly
+        Their months, in the same order.
+    """
+    if not monthly.shape[1] or not len(table):
+        return table
+    found = persistence(monthly)[list(LASTING_COLUMNS)].set_index(table.index)
+    return table.assign(**{name: found[name] for name in LASTING_COLUMNS})

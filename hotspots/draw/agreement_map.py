@@ -10,6 +10,7 @@ from hotspots.analysis import Analysis
 from hotspots.compare.sureness import Confidence
 from hotspots.draw.base_map import Tiles, add_areas, blank_map, bounds_of, feature_of, fit, legend_lines
 from hotspots.draw.colours import GREY, MAGENTA, NAVY
+from hotspots.draw.context import add_context, context_swatches
 from hotspots.draw.geometry import outlines_in_degrees
 from hotspots.draw.hotspot_map import add_pins
 from hotspots.draw.legend import add_legend
@@ -41,8 +42,10 @@ def agreement_map(
     tiles
         Background; none when left out.
     """
-    drawn = blank_map(tiles)
+    drawn, ground = blank_map(tiles), analysis.areas.total_bounds
+    add_context(drawn, analysis.context, bounds=ground, crs=analysis.crs, over=False)
     add_areas(drawn, analysis)
+    add_context(drawn, analysis.context, bounds=ground, crs=analysis.crs, over=True)
     fill = {"color": GREY, "weight": 0, "fillColor": GREY, "fillOpacity": 0.45}
     _add(drawn, "Gi*", np.array([found.gi_star_area], dtype=object), fill, analysis.crs)
     listed = analysis.settings.method
@@ -63,7 +66,7 @@ def agreement_map(
         drawn,
         "Found by",
         ramp=None,
-        swatches=[*swatches, (f"background:{GREY};opacity:.45", tested)],
+        swatches=[*swatches, (f"background:{GREY};opacity:.45", tested), *context_swatches(analysis.context)],
         lines=legend_lines(analysis),
     )
     shown = analysis.hotspots[analysis.hotspots["id"] == chosen]

@@ -9,11 +9,13 @@ import numpy as np
 from branca.element import MacroElement
 from jinja2 import Template
 
+from hotspots.analysis import Analysis
 from hotspots.compare.comparison import BaselineResult, Comparison
 from hotspots.draw import words
 from hotspots.draw.assets import join_fragments, to_fragment
 from hotspots.draw.base_map import Tiles, add_area_lines, blank_map, density_ramp, fit
 from hotspots.draw.colours import GREY, MAGENTA, NAVY, TEAL
+from hotspots.draw.context import add_context, context_swatches
 from hotspots.draw.escape import safe_html
 from hotspots.draw.geometry import Picture, difference_picture, outlines_in_degrees, surface_picture
 from hotspots.draw.legend import add_legend
@@ -21,7 +23,6 @@ from hotspots.tables import METRIC_CRS
 
 if TYPE_CHECKING:
     import folium
-    import geopandas as gpd
 
 MARGIN_M = 250.0
 DIVERGING = f"linear-gradient(90deg,{TEAL},#F2F2F2,{MAGENTA})"
@@ -171,20 +172,23 @@ def difference_map(comparison: Comparison, result: BaselineResult, *, tiles: Til
     return drawn
 
 
-def drawing_map(areas: gpd.GeoDataFrame, hotspots: gpd.GeoDataFrame, *, tiles: Tiles | None = None) -> folium.Map:
+def drawing_map(analysis: Analysis, *, tiles: Tiles | None = None) -> folium.Map:
     """Areas and hotspots as lines, with tools to draw a zone: a polygon or a rectangle."""
     import shapely
     from folium.plugins import Draw
 
-    drawn = blank_map(tiles)
+    areas, hotspots = analysis.areas, analysis.hotspots
+    drawn, ground = blank_map(tiles), areas.total_bounds
+    add_context(drawn, analysis.context, bounds=ground, crs=analysis.crs, over=False)
     add_area_lines(drawn, areas)
+    add_context(drawn, analysis.context, bounds=ground, crs=analysis.crs, over=True)
     if len(hotspots):
         shape = shapely.union_all(hotspots.geometry.to_numpy())
         _outline(shape, "Hotspots of the list", {"color": MAGENTA, "weight": 2}).add_to(drawn)
     off = dict.fromkeys(("polyline", "circle", "marker", "circlemarker"), False)
     style = {"shapeOptions": {"color": NAVY, "weight": 3}}
     Draw(export=False, draw_options={**off, "polygon": style, "rectangle": style}).add_to(drawn)
-    fit(drawn, areas.total_bounds, crs=areas.crs.srs)
+    fit(drawn, ground, crs=analysis.crs)
     return drawn
 
 
@@ -214,8 +218,13 @@ def _base_map(comparison: Comparison, tiles: Tiles | None) -> folium.Map:
 
     drawn = blank_map(tiles)
     drawn.get_root().header.add_child(Element(STYLE), name="compare_style")
+    _add_context(drawn, comparison, over=False)
     add_area_lines(drawn, comparison.areas)
     return drawn
+
+
+def _add_context(drawn: folium.Map, comparison: Comparison, *, over: bool) -> None:
+    add_context(drawn, comparison.context, bounds=comparison.areas.total_bounds, crs=METRIC_CRS, over=over)
 
 
 def _fit_zone(drawn: folium.Map, comparison: Comparison) -> None:
@@ -237,6 +246,7 @@ def _overlay(picture: Picture, *, name: str, pane: str | None = None) -> Any:
 
 def _add_places(drawn: folium.Map, comparison: Comparison) -> None:
     """Zone, its ring and the control as outlines with their names."""
+    _add_context(drawn, comparison, over=True)
     shapes = comparison.shapes
     _outline(shapes.buffer, "Ring round the zone", {"color": NAVY, "weight": 1, "dashArray": "3 4"}).add_to(drawn)
     _outline(shapes.control, f"Control: {shapes.control_name}", {"color": GREY, "weight": 2, "dashArray": "8 4"}).add_to(drawn)
@@ -265,6 +275,7 @@ def _place_swatches(comparison: Comparison) -> list[tuple[str, str]]:
         (f"border:3px solid {NAVY};box-sizing:border-box", "Zone"),
         (f"border:1px dashed {NAVY};box-sizing:border-box", f"Ring of {comparison.operation.buffer_m:,.0f} m"),
         (f"border:2px dashed {GREY};box-sizing:border-box", "Control"),
+        *context_swatches(comparison.context),
     ]
 
 

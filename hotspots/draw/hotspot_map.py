@@ -8,6 +8,7 @@ from hotspots.analysis import Analysis
 from hotspots.draw import words
 from hotspots.draw.base_map import Tiles, add_areas, blank_map, bounds_of, density_ramp, feature_of, fit, legend_lines
 from hotspots.draw.colours import MAGENTA, NAVY
+from hotspots.draw.context import add_context, context_swatches
 from hotspots.draw.escape import safe_html
 from hotspots.draw.geometry import outlines_in_degrees, surface_picture, to_degrees
 from hotspots.draw.legend import QuietPins, add_legend
@@ -53,11 +54,13 @@ def hotspot_map(
         Background; none when left out.
     """
     drawn = blank_map(tiles)
-    hotspots = analysis.hotspots
+    hotspots, ground = analysis.hotspots, analysis.areas.total_bounds
+    add_context(drawn, analysis.context, bounds=ground, crs=analysis.crs, over=False)
     if analysis.surface is not None:
         _add_surface(drawn, analysis)
     add_areas(drawn, analysis)
     _add_incidents(drawn, analysis)
+    add_context(drawn, analysis.context, bounds=ground, crs=analysis.crs, over=True)
     _add_hotspots(drawn, hotspots, chosen)
     top = float(analysis.surface.density.max()) if analysis.surface is not None else 0.0
     add_legend(
@@ -67,6 +70,7 @@ def hotspot_map(
         swatches=[
             (f"border:3px solid {MAGENTA};box-sizing:border-box", _pin_label(len(hotspots))),
             *source_swatches(analysis),
+            *context_swatches(analysis.context),
         ],
         lines=[*([analysis.harm.split(". ")[0]] if analysis.settings.density.weighted else []), *legend_lines(analysis)],
     )

@@ -23,7 +23,7 @@ from hotspots import errors
 from hotspots.errors import BadFile, HotspotsError, on_one_line
 from hotspots.read.apart_worker import function_of
 
-Job = Literal["incidents", "areas", "postcodes", "header", "harm", "patrols"]
+Job = Literal["incidents", "areas", "surroundings", "postcodes", "header", "harm", "patrols"]
 Progress = Callable[[str, float], None]
 
 COMMAND = (sys.executable, "-m", "hotspots.read.apart_worker")

@@ -31,6 +31,7 @@ Answer = Literal["progress", "result", "refused", "too large", "failed"]
 JOBS = {
     "incidents": "hotspots.read.incidents:read_incidents",
     "areas": "hotspots.read.boundaries:read_areas",
+    "surroundings": "hotspots.read.surroundings:read_surroundings",
     "postcodes": "hotspots.read.postcodes:read_postcodes",
     "header": "hotspots.read.evidence:header_of",
     "harm": "hotspots.read.harm:read_harm",

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
 
 from hotspots.errors import BadBoundaries
+from hotspots.read.outlines import fault_sentences, outline_faults
 from hotspots.read.residents import as_residents, population_column, with_residents
 from hotspots.read.source import Source
-from hotspots.read.vector import read_vector
+from hotspots.read.vector import read_layers, read_vector
 from hotspots.settings import AreaColumns
 from hotspots.tables import AREA_COLUMNS, METRIC_CRS, Input
 
@@ -39,12 +41,24 @@ class Areas:
         What was recognised, mended and left out, in words.
     data_note
         What the file says of itself, such as “best-fit outline, not for reporting”.
+    faults
+        Where outlines overlap or leave gaps, as in `outlines.FAULT_COLUMNS`.
+    name
+        Of the layer, or of the file where it has one.
+    other_layers
+        Names of the file's other layers.
+    vintage
+        Year that the column of codes names, such as 2020 by `WD20CD`; None where it names none.
     """
 
     table: gpd.GeoDataFrame
     inputs: tuple[Input, ...]
     notes: tuple[str, ...]
     data_note: str | None
+    faults: gpd.GeoDataFrame
+    name: str
+    vintage: int | None
+    other_layers: tuple[str, ...] = ()
 
 
 def read_areas(
@@ -70,20 +84,85 @@ def read_areas(
         When there is no polygon, no coordinate system, or a chosen column is missing.
     """
     columns = columns or AreaColumns()
-    raw = read_vector(source, layer=columns.layer)
+    return _as_read(source, read_vector(source, layer=columns.layer), columns, crs, population=population)
+
+
+def read_further_areas(
+    sources: Sequence[Source], *, main: Source | None = None, layers: Sequence[str] = (), crs: str = METRIC_CRS
+) -> tuple[tuple[Areas, ...], tuple[str, ...]]:
+    """
+    Further layers to count incidents by, such as LSOAs and beats beside wards.
+
+    Parameters
+    ----------
+    sources
+        Files; each layer of polygons in them is one.
+    main, layers
+        The file of the boundaries in use, and names of its other layers: those of polygons are further ones too.
+    crs
+        System to bring them to.
+
+    Returns
+    -------
+    The layers, and which were left out and why, in words.
+
+    Raises
+    ------
+    BadBoundaries
+        When a file holds no layer of polygons that can be used.
+    """
+    found: list[Areas] = []
+    notes: list[str] = []
+    if main is not None and layers:
+        found += _usable(main, [each for each in read_layers(main) if each[0] in layers], crs, notes)
+    for source in sources:
+        layers_of = _usable(source, list(read_layers(source)), crs, notes)
+        if not layers_of:
+            raise BadBoundaries(f"{source.name} holds no areas to count by. {notes[-1]}")
+        found += layers_of
+    return tuple(found), tuple(notes)
+
+
+def _usable(source: Source, layers: Sequence[tuple[str, gpd.GeoDataFrame]], crs: str, notes: list[str]) -> list[Areas]:
+    found = []
+    for name, raw in layers:
+        try:
+            found.append(_as_read(source, raw, AreaColumns(), crs, layer=name, role="areas"))
+        except BadBoundaries as error:
+            notes.append(f"Left out{f' the layer “{name}” of' if name else ''} {source.name}: {error}")
+    return found
+
+
+def _as_read(
+    source: Source,
+    raw: gpd.GeoDataFrame,
+    columns: AreaColumns,
+    crs: str,
+    *,
+    layer: str = "",
+    population: Source | None = None,
+    role: Literal["boundaries", "areas"] = "boundaries",
+) -> Areas:
+    """One layer's areas."""
     chosen = _recognise(raw, columns, source.name)
     notes = [f"Areas: code from “{chosen.code}”, name from “{chosen.name}”, from {source.name}."]
-    if "layer" in raw.attrs:
+    if "layer" in raw.attrs and not layer:
         notes.append(f"{source.name} has several layers; “{raw.attrs['layer']}” was read.")
     polygons = _mend(_in_metres(raw, source.name, crs), str(chosen.name), notes, source.name)
     table = _as_areas(polygons, chosen, notes)
-    inputs = [Input(source.name, "boundaries", source.sha256)]
+    inputs = [Input(source.name, role, source.sha256)]
     if population is not None:
         table = with_residents(table, population, notes)
         inputs.append(Input(population.name, "population", population.sha256))
     said = raw["data_note"].dropna().astype("str").unique() if "data_note" in raw.columns else []
     data_note = str(said[0])[:120] if len(said) == 1 else None
-    return Areas(table[list(AREA_COLUMNS)], tuple(inputs), tuple(notes), data_note)
+    table = table[list(AREA_COLUMNS)]
+    faults = outline_faults(table)
+    notes += fault_sentences(faults)
+    year = re.fullmatch(r"[A-Za-z]+(\d{2})CD", str(chosen.code), re.IGNORECASE)
+    vintage = 2000 + int(year[1]) if year else None
+    others = tuple(name for name in raw.attrs.get("layers", ()) if name != raw.attrs["layer"]) if not layer else ()
+    return Areas(table, tuple(inputs), tuple(notes), data_note, faults, layer or source.name, vintage, others)
 
 
 def _recognise(raw: gpd.GeoDataFrame, chosen: AreaColumns, name: str) -> AreaColumns:

@@ -48,6 +48,7 @@ KNOWN: dict[str, tuple[str, ...]] = {
         "mapreference", "mapref",
     ),
     "postcode": ("postcode", "fullpostcode", "incidentpostcode", "pcd", "pcds", "postalcode", "zippostcode"),
+    "area_code": ("lsoacode", "lsoa11cd", "lsoa21cd", "wardcode", "areacode", "wd20cd", "beatcode"),
     "place": ("place", "location", "street", "streetname", "locationname", "address", "block", "road"),
     "victim": (
         "victim", "victimid", "victimref", "victimreference", "victimurn", "victimnumber", "aggrieved", "aggrievedid",

@@ -256,7 +256,7 @@ def _join_parts(tables: list[pa.Table]) -> pd.DataFrame:
     """All usable rows in one table, files in the order given, in the order of `tables.INCIDENT_COLUMNS`."""
     joined = pa.concat_tables(tables, promote_options="default").unify_dictionaries().combine_chunks()
     table: pd.DataFrame = joined.to_pandas()
-    for name in ("category", "subcategory", "source", "place", "file", "precision"):
+    for name in ("category", "subcategory", "source", "area_code", "place", "file", "precision"):
         table[name] = table[name].astype("category")
     flags = [name for name in table.columns if name.startswith("flag_")]
     for name in flags:

@@ -100,7 +100,8 @@ def interpret(
     if recognised.weight_chosen:
         reason[(reason == 0) & unusable] = NO_WEIGHT
     values["weight"] = pa.array(np.where(unusable, 1.0, weight))
-    for name, column in (("category", found.category), ("subcategory", found.subcategory), ("place", found.place)):
+    for name in ("category", "subcategory", "area_code", "place"):
+        column = getattr(found, name)
         blank = pa.DictionaryArray.from_arrays(np.zeros(rows, dtype=np.int32), [""])
         values[name] = _chunk(texts, column) if column else blank
     values["reference"] = _references(_chunk(texts, found.reference)) if found.reference else pa.array([""] * rows, pa.string())

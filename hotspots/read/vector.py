@@ -1,4 +1,4 @@
-"""Boundary files to features as they are, in any of five formats, and nothing that reaches elsewhere."""
+"""Map files to features as they are, in any of five formats, and nothing that reaches elsewhere."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 import re
 import tempfile
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 FLATGEOBUF = b"fgb\x03fgb"
+MOST_LAYERS = 20
 SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 
 
@@ -48,6 +49,29 @@ def read_vector(source: Source, *, layer: str | None = None) -> gpd.GeoDataFrame
     if b"<kml" in source.data[:4096]:
         return _read_kml(source, layer)
     return _read_geojson(source)
+
+
+def read_layers(source: Source) -> tuple[tuple[str, gpd.GeoDataFrame], ...]:
+    """
+    Every layer with shapes of a file, points and lines too, by name; the file's one layer may have none.
+
+    Raises
+    ------
+    BadBoundaries
+        As for `read_vector`.
+    """
+    first = read_vector(source)
+    others: Sequence[str] = first.attrs.get("layers", ())
+    if len(others) < 2:
+        return (("", first),)
+    found = []
+    for name in others[:MOST_LAYERS]:
+        try:
+            found.append((name, read_vector(source, layer=name)))
+        except BadBoundaries:
+            # A layer without shapes, such as a table of attributes, is none.
+            continue
+    return tuple(found)
 
 
 def _read_archive(source: Source, layer: str | None) -> gpd.GeoDataFrame:
@@ -87,7 +111,7 @@ def _read_polygons(pyogrio: Any, path: Path, layer: str | None, file: str) -> gp
     name = layer or next((name for name, shape in layers if "Polygon" in str(shape)), names[0])
     table = pyogrio.read_dataframe(path, layer=name)
     if len(layers) > 1:
-        table.attrs["layer"] = name
+        table.attrs |= {"layer": name, "layers": tuple(names)}
     return table
 
 

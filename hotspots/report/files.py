@@ -54,7 +54,8 @@ def render_files(
 
     Notes
     -----
-    Where the settings give patrol hours, the plan stands in the report, in `patrol_plan.csv` and in `patrol_timetable.csv`.
+    Further areas add `other_areas.csv`, and places `premises.csv`. Where the settings give patrol hours, the plan stands in the
+    report, in `patrol_plan.csv` and in `patrol_timetable.csv`.
 
     Returns
     -------
@@ -85,9 +86,21 @@ def render_files(
         "report.html": page.encode(),
         **(_confidence_files(confidence) if confidence else {}),
         **({"sources.csv": to_csv(agreement_table(agreement))} if agreement else {}),
+        **({"other_areas.csv": to_csv(_by_layer(analysis))} if analysis.layers else {}),
+        **({"premises.csv": to_csv(_premises(analysis))} if analysis.premises else {}),
         **({} if plan is None else {"patrol_plan.csv": to_csv(plan_table(plan, harm=analysis.harm))}),
         **({} if plan is None or plan.timetable.empty else {"patrol_timetable.csv": to_csv(plan.timetable)}),
     }
+
+
+def _by_layer(analysis: Analysis) -> pd.DataFrame:
+    """One row per area of each further layer."""
+    return pd.concat([layer.wards.assign(layer=layer.name) for layer in analysis.layers], ignore_index=True)
+
+
+def _premises(analysis: Analysis) -> pd.DataFrame:
+    assert analysis.premises is not None
+    return analysis.premises.table.assign(within_m=analysis.premises.within_m)
 
 
 def _confidence_files(found: Confidence) -> dict[str, bytes]:

@@ -6,9 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from hotspots.analysis import Analysis
+from hotspots.analysis import Analysis, Layer
 from hotspots.compare.sources import Agreement
 from hotspots.compare.sureness import Confidence
+from hotspots.detect.masking import STACKED
 from hotspots.detect.plan import PatrolPlan
 from hotspots.detect.rhythm import peak_windows, u_chart, week_table
 from hotspots.detect.seasons import seasons
@@ -23,6 +24,7 @@ from hotspots.read import Incidents
 from hotspots.report.agreement import agreement_headline, agreement_lines, agreement_rows
 from hotspots.report.briefing import Briefing, funnel_lines, lasting_words
 from hotspots.report.plan import left_out, plan_headline, plan_notes, plan_rows
+from hotspots.report.premises import premises_cautions, premises_headline, premises_rows
 from hotspots.report.quality import quality_of
 from hotspots.report.repeats import repeats_of, repeats_said
 from hotspots.report.sureness import (
@@ -39,6 +41,7 @@ from hotspots.report.sureness import (
 from hotspots.report.when import months_caution, months_said, seasons_said, slot_rows, when_headline
 
 MOST_SET_ASIDE_REASONS = 20
+MOST_LAYER_ROWS = 20
 POLICY = "POLICY-HERE"
 """Stands for the policy until the page is whole."""
 
@@ -88,6 +91,8 @@ def render_html(
         },
         sure=_sure(confidence) if confidence else None,
         sources=_sources(agreement) if agreement else None,
+        premises=_premises(analysis),
+        layers=[_layer(layer) for layer in analysis.layers],
         when=_when(analysis),
         plan=_plan(plan) if plan else None,
         months=[(words.month(month), int(count)) for month, count in analysis.monthly.sum().items()],
@@ -129,6 +134,28 @@ def _sources(found: Agreement) -> dict[str, Any]:
         "headline": agreement_headline(found),
         "lines": agreement_lines(found),
         "rows": agreement_rows(found).to_dict("records"),
+    }
+
+
+def _premises(analysis: Analysis) -> dict[str, Any] | None:
+    """Places ranked; None where there are none to rank."""
+    if analysis.premises is None:
+        return None
+    return {
+        "headline": premises_headline(analysis.premises),
+        "rows": premises_rows(analysis.premises).to_dict("records"),
+        "cautions": premises_cautions(snapped=analysis.stacked >= STACKED),
+    }
+
+
+def _layer(layer: Layer) -> dict[str, Any]:
+    """The first areas of a further layer; the rest are in its file."""
+    return {
+        "name": layer.name,
+        "areas": len(layer.areas),
+        "outside": layer.outside,
+        "rows": _records(layer.wards.head(MOST_LAYER_ROWS)),
+        "rate": bool(layer.wards["rate_per_1000"].notna().any()),
     }
 
 

@@ -15,7 +15,7 @@ from hotspots.read.scheme import as_recorded, plain_name, read_scheme
 from hotspots.read.source import Source
 from hotspots.report.files import to_csv
 from hotspots.settings import AreaColumns, Columns, DataSource, DateOrder, Group, Settings
-from hotspots.ui.results import header_visit, read_visit
+from hotspots.ui.loaded import header_visit, read_visit
 from hotspots.ui.state import SMALL_MB, use_settings, visit
 from hotspots.ui.text import plain
 

@@ -10,14 +10,16 @@ import streamlit as st
 
 from hotspots.draw import words
 from hotspots.draw.charts import bar_chart, monthly_chart
-from hotspots.errors import BadBoundaries, BadSettings, HotspotsError
+from hotspots.errors import BadBoundaries, BadColumns, BadFile, BadSettings, HotspotsError
 from hotspots.read.source import Source
 from hotspots.report.files import to_csv
 from hotspots.report.quality import quality_of
 from hotspots.ui import data_forms
-from hotspots.ui.busy import tell
-from hotspots.ui.results import analyse_visit, areas_visit, read_visit
+from hotspots.ui.busy import Cancelled, tell
+from hotspots.ui.loaded import areas_visit, around_visit, read_visit
+from hotspots.ui.results import analyse_visit
 from hotspots.ui.state import (
+    use_around,
     use_boundaries,
     use_harm,
     use_incidents,
@@ -29,7 +31,10 @@ from hotspots.ui.state import (
 from hotspots.ui.text import plain
 
 if TYPE_CHECKING:
-    from hotspots.read import Incidents
+    from hotspots.read import Areas, Incidents
+
+MAP_FILES = ["geojson", "json", "gpkg", "fgb", "kml", "kmz", "zip"]
+FAULTS = {"kind": "Fault", "areas": "Areas", "square_metres": "m²", "easting": "Easting", "northing": "Northing"}
 
 
 def show() -> None:
@@ -51,13 +56,17 @@ def show() -> None:
         else:
             st.markdown(f"**Boundaries:** {plain(visit().boundaries.name)}, {words.plural(len(areas.table), 'area')}")
             for note in areas.notes:
-                st.caption(plain(note))
+                (st.warning if note.startswith("Warning") else st.caption)(plain(note))
+            _faults(areas)
             try:
+                around_visit()
                 analyse_visit()
             except BadBoundaries as error:
                 st.warning(plain(error))
             except BadSettings as error:
                 st.warning(plain(error))
+            except (BadFile, BadColumns, Cancelled) as error:
+                tell(error)
             except HotspotsError:
                 pass  # What is wrong with the incidents or the filter is told above or on the other pages.
     with left:
@@ -81,7 +90,7 @@ def _upload() -> None:
     st.caption("GeoJSON, GeoPackage, FlatGeobuf, KML or a zipped shapefile, in any coordinate system.")
     boundary_key, residents_key, harm_key = f"boundary-file-{again}", f"population-file-{again}", f"harm-file-{again}"
     st.file_uploader(
-        "Boundary file", type=["geojson", "json", "gpkg", "fgb", "kml", "kmz", "zip"], key=boundary_key,
+        "Boundary file", type=MAP_FILES, key=boundary_key,
         on_change=lambda: _take(boundary_key, lambda files: use_boundaries(files[0])),
     )  # fmt: skip
     st.file_uploader(
@@ -99,7 +108,9 @@ def _upload() -> None:
         help="For rows with a postcode and no coordinates. It is read on this machine; nothing is sent anywhere.",
         on_change=lambda: _take(postcodes_key, lambda files: use_postcodes(files[0])),
     )  # fmt: skip
+    _layers(again)
     for what, source, drop in (
+        ("places", visit().places, lambda: use_around(places=None)),
         ("postcodes", visit().postcodes, lambda: use_postcodes(None)),
         ("harm weights", visit().harm, lambda: use_harm(None)),
         ("residents", visit().population, lambda: use_population(None)),
@@ -107,6 +118,32 @@ def _upload() -> None:
         if source is not None:
             st.button(f"Stop using the {what} of {plain(source.name)}", on_click=drop, key=f"drop-{what}")
     st.button("Use the synthetic sample", help="Forgets the files that you uploaded.", on_click=use_sample)
+
+
+def _layers(again: int) -> None:
+    """Further areas, layers to draw and places: what the boxes hold is what is used."""
+    with st.expander("More areas, layers on the map, places to rank"):
+        further, context, places = (f"{what}-files-{again}" for what in ("further", "context", "places"))
+        st.file_uploader(
+            "Further areas to count by (LSOAs, beats)", type=MAP_FILES, accept_multiple_files=True, key=further,
+            on_change=lambda: use_around(further=_held(further)),
+        )  # fmt: skip
+        st.file_uploader(
+            "Layers to draw (roads, coast, premises, cameras)", type=MAP_FILES, accept_multiple_files=True, key=context,
+            on_change=lambda: use_around(context=_held(context)),
+        )  # fmt: skip
+        held = {source.sha256: source.name for source in visit().context}
+        if held:
+            picked = st.multiselect(
+                "Clearly over the map", list(held), [each for each in held if each in visit().over],
+                format_func=held.__getitem__, placeholder="None: all lie faintly under it", key=f"over-{again}",
+            )  # fmt: skip
+            use_around(over=frozenset(picked))
+        st.file_uploader(
+            "Places to rank by the incidents near them", type=[*MAP_FILES, "csv", "txt", "xlsx", "xls"], key=places,
+            help="Licensed premises, schools, stations: a map file, or a table with a name and coordinates or a postcode.",
+            on_change=lambda: _take(places, lambda files: use_around(places=files[0])),
+        )  # fmt: skip
 
 
 def _take(key: str, use: Callable[[tuple[Source, ...]], None]) -> None:
@@ -119,6 +156,15 @@ def _held(key: str) -> tuple[Source, ...]:
     """What an upload box holds."""
     held = st.session_state[key] or []
     return tuple(Source(upload.name, upload.getvalue()) for upload in (held if isinstance(held, list) else [held]))
+
+
+def _faults(areas: Areas) -> None:
+    """Where outlines overlap or leave gaps, each with its place."""
+    if not len(areas.faults):
+        return
+    with st.expander(f"How the outlines fit: {words.plural(len(areas.faults), 'fault')}"):
+        shown = areas.faults[list(FAULTS)].rename(columns=FAULTS)
+        st.dataframe(shown.round(0), hide_index=True)
 
 
 def _what_was_read(incidents: Incidents) -> None:

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from hotspots.detect.masking import STACKED
 from hotspots.detect.rhythm import short_slot
 from hotspots.draw import words
 from hotspots.draw.charts import k_distance_chart, monthly_chart
 from hotspots.draw.hotspot_map import hotspot_map
 from hotspots.report.agreement import agreement_headline, agreement_lines, agreement_rows
 from hotspots.report.briefing import advice, caveats, harm_lines, headline, lasting_words, period_sentence, warnings
+from hotspots.report.premises import premises_cautions, premises_headline, premises_rows
 from hotspots.report.sureness import against_chance, sure_word, sureness_line
 from hotspots.ui.busy import Cancelled, kind_errors, tell
 from hotspots.ui.map_view import district_choice, show_map, tiles_choice
@@ -52,6 +54,7 @@ def show() -> None:
         if chosen is not None:
             _card(analysis, chosen, found)
     _sources(analysis)
+    _premises(analysis)
     _method_notes(analysis)
 
 
@@ -72,6 +75,19 @@ def _sources(analysis: Analysis) -> None:
     if len(rows):
         st.dataframe(rows, hide_index=True, height=min(MOST_LIST_PX, 38 + 35 * len(rows)))
     for line in agreement_lines(found):
+        st.caption(plain(line))
+
+
+def _premises(analysis: Analysis) -> None:
+    """Places ranked, where the user gave any."""
+    if analysis.premises is None:
+        return
+    st.markdown("**Near which places**")
+    st.markdown(plain(premises_headline(analysis.premises)))
+    rows = premises_rows(analysis.premises)
+    if len(rows):
+        st.dataframe(rows, hide_index=True, height=min(MOST_LIST_PX, 38 + 35 * len(rows)))
+    for line in premises_cautions(snapped=analysis.stacked >= STACKED):
         st.caption(plain(line))
 
 

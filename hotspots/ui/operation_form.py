@@ -30,8 +30,9 @@ from hotspots.locate.selection import Period, period_of
 from hotspots.read.source import Source
 from hotspots.settings import Filter
 from hotspots.ui.busy import tell
+from hotspots.ui.loaded import read_visit, zone_visit
 from hotspots.ui.map_view import draw_on_map, tiles_in_use
-from hotspots.ui.results import analyse_visit, read_visit, zone_visit
+from hotspots.ui.results import analyse_visit
 from hotspots.ui.state import SMALL_MB, use_operation, visit
 from hotspots.ui.text import plain
 
@@ -128,7 +129,7 @@ def _zone(analysis: Analysis, now: Operation | None, again: int) -> tuple[Place 
     if kind == FILE:
         return _file_zone(again), None
     st.caption("Choose the polygon or the rectangle on the left of the map, click the corners, and end on the first one.")
-    shapes = draw_on_map(drawing_map(analysis.areas, analysis.hotspots, tiles=tiles_in_use()), key=f"op-draw-{again}")
+    shapes = draw_on_map(drawing_map(analysis, tiles=tiles_in_use()), key=f"op-draw-{again}")
     if not shapes:
         return None, None
     geometry = shapes[0] if len(shapes) == 1 else {"type": "GeometryCollection", "geometries": shapes}

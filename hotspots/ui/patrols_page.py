@@ -25,9 +25,10 @@ from hotspots.report.comparison_page import (
 from hotspots.report.files import to_csv
 from hotspots.report.verdict import make_verdict
 from hotspots.ui.busy import kind_errors, tell
+from hotspots.ui.loaded import areas_visit, patrols_visit, read_visit
 from hotspots.ui.map_view import tiles_choice
 from hotspots.ui.operation_form import show_form
-from hotspots.ui.results import areas_visit, comparison_files_visit, comparison_visit, dose_visit, patrols_visit, read_visit
+from hotspots.ui.results import comparison_files_visit, comparison_visit, dose_visit
 from hotspots.ui.state import visit
 from hotspots.ui.text import plain, show_svg
 

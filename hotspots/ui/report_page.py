@@ -22,6 +22,8 @@ WHAT = {
     "hotspots.csv": ("Hotspots table", "One row per hotspot.", "text/csv"),
     "hotspots.geojson": ("Hotspots layer", "Outlines for a GIS (WGS84).", "application/geo+json"),
     "wards.csv": ("Wards table", "Counts, shares, rates with intervals.", "text/csv"),
+    "other_areas.csv": ("Further areas", "The same by each further layer, such as LSOAs.", "text/csv"),
+    "premises.csv": ("Places", "Each place with the incidents near it.", "text/csv"),
     "repeats.csv": ("Repeats", "Places and victims that recur, as counts only.", "text/csv"),
     "sources.csv": ("Where sources agree", "Ground that hotspots of two sources or more share.", "text/csv"),
     "confidence.csv": ("How sure", "Each hotspot's tests, and what chance was.", "text/csv"),

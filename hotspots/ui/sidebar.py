@@ -14,7 +14,8 @@ from hotspots.draw import words
 from hotspots.errors import HotspotsError
 from hotspots.settings import Dbscan, Density, EdgeCorrection, Filter, HarmName, Kernel, Method, Settings
 from hotspots.tables import flag_columns
-from hotspots.ui.results import analysis_at_hand, areas_visit, read_visit
+from hotspots.ui.loaded import areas_visit, read_visit
+from hotspots.ui.results import analysis_at_hand
 from hotspots.ui.state import SMALL_MB, use_settings, visit
 from hotspots.ui.text import plain
 
@@ -104,6 +105,12 @@ def _form(incidents: Incidents, areas: Areas) -> None:
             "Give points outside to an area within, m", 0.0, 5_000.0, settings.nearest_m, step=50.0, format="%.0f",
             help="A pier or a beach often lies just outside the outlines. 0 leaves such points outside; they are counted apart.",
         )  # fmt: skip
+        premises_m = settings.premises_m
+        if visit().places is not None:
+            premises_m = st.number_input(
+                "Near a place is within, m", 1.0, 5_000.0, premises_m, step=10.0, format="%.0f",
+                help="An incident within this distance of a place is counted at the nearest one, once.",
+            )  # fmt: skip
         # Stays in sight at the foot of the sidebar (`ui/text.py`), however long the form is.
         with st.container(key="apply"):
             applied = st.form_submit_button(
@@ -119,6 +126,7 @@ def _form(incidents: Incidents, areas: Areas) -> None:
                     day_starts=int(day_starts),
                     harm=harm,
                     nearest_m=nearest_m,
+                    premises_m=premises_m,
                     filter=chosen,
                     density=density,
                     dbscan=dbscan,

@@ -33,6 +33,10 @@ class Visit:
         A table of weights of the user's own; it goes before the one that the settings name.
     postcodes
         A postcode lookup of the user's own.
+    further, context, places
+        Further areas to count by, layers to draw, and places to rank.
+    over
+        sha256 of those files whose layers lie over the map and not under it.
     settings
         As applied, not as being typed.
     started
@@ -60,6 +64,10 @@ class Visit:
     population: Source | None = None
     harm: Source | None = None
     postcodes: Source | None = None
+    further: tuple[Source, ...] = ()
+    context: tuple[Source, ...] = ()
+    over: frozenset[str] = frozenset()
+    places: Source | None = None
     settings: Settings = field(default_factory=Settings)
     started: int = 0
     form: int = 0
@@ -131,6 +139,13 @@ def use_harm(source: Source | None) -> None:
 def use_postcodes(source: Source | None) -> None:
     """Take a postcode lookup, or none."""
     visit().postcodes = source
+
+
+def use_around(**given: Any) -> None:
+    """Take further areas, layers to draw, which of them lie over the map, or places."""
+    now = visit()
+    for name in ("further", "context", "over", "places"):
+        setattr(now, name, given.get(name, getattr(now, name)))
 
 
 def use_settings(settings: Settings, *, loaded: bool = False) -> None:

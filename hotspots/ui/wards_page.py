@@ -14,6 +14,7 @@ from hotspots.report.briefing import data_line, funnel_lines, lasting_words, per
 from hotspots.ui.busy import kind_errors
 from hotspots.ui.map_view import MAP_PX, district_choice, show_map, tiles_choice
 from hotspots.ui.results import analyse_visit
+from hotspots.ui.state import visit
 from hotspots.ui.text import plain, show_svg
 
 if TYPE_CHECKING:
@@ -36,17 +37,34 @@ def show() -> None:
             "Shade by", list(SHORT), default="incidents", required=True, format_func=SHORT.__getitem__
         )
         district = district_choice(analysis, page="wards")
+    counted = _counted_by(analysis)
     left, right = st.columns([4, 7], gap="small")
     with left:
         above, below = st.container(), st.container()
         with below:
             tiles = tiles_choice()
         with above:
-            show_map(ward_map(analysis, measure=measure, district=district, tiles=tiles), key=f"ward-map-{measure}")
+            show_map(ward_map(counted, measure=measure, district=district, tiles=tiles), key=f"ward-map-{measure}")
     with right:
-        _table(analysis)
-    _funnel(analysis)
-    _months(analysis)
+        _table(counted)
+    _funnel(counted)
+    _months(counted)
+
+
+def _counted_by(analysis: Analysis) -> Analysis:
+    """The analysis by the areas that are chosen: the boundaries in use, or a further layer."""
+    if not analysis.layers:
+        return analysis
+    options = range(-1, len(analysis.layers))
+    names = [visit().boundaries.name, *(layer.name for layer in analysis.layers)]
+    number = st.selectbox("Count by", options, format_func=lambda each: names[each + 1], key=f"count-by-{'|'.join(names)}")
+    if number < 0:
+        return analysis
+    layer = analysis.layers[number]
+    first = layer.wards.iloc[0]
+    said = f"{first['name']} has the most: {int(first['incidents']):,} of {analysis.counts.inside:,}"
+    st.caption(plain(f"{said}. {words.are(layer.outside)} in none of these areas."))
+    return analysis.by_layer(number)
 
 
 def _funnel(analysis: Analysis) -> None:

@@ -283,9 +283,9 @@ def test_reading_that_takes_too_long_is_told_and_the_app_lives_on(
     page: Callable[[str], AppTest], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from hotspots.read.apart import Limits, read_apart
-    from hotspots.ui import results
+    from hotspots.ui import loaded
 
-    monkeypatch.setattr(results, "read_apart", partial(read_apart, limits=Limits(seconds=0.01)))
+    monkeypatch.setattr(loaded, "read_apart", partial(read_apart, limits=Limits(seconds=0.01)))
     app = page("data").run()
     rows = b"month,x,y\n" + b"2020-01,561600,99200\n" * 20
     app.file_uploader[0].set_value(("mine.csv", rows, "text/csv")).run()

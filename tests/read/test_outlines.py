@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from scipy import ndimage
 from shapely import affinity
 
-from hotspots.locate.outlines import FAULT_COLUMNS, fault_sentences, outline_faults
 from hotspots.read import Source, read_areas
+from hotspots.read.outlines import FAULT_COLUMNS, fault_sentences, outline_faults
 
 SIDE = 100.0
 CUTS = st.lists(st.integers(1, 9), max_size=4, unique=True).map(lambda cuts: [0, *sorted(cuts), 10])

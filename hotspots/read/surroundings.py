@@ -1,0 +1,243 @@
+"""What lies round the incidents: the user's own layers to draw, and places to rank, in the system of the incidents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+
+from hotspots.errors import BadBoundaries, BadColumns
+from hotspots.read.boundaries import FARTHEST_M, Areas, read_further_areas
+from hotspots.read.columns import recognise_columns
+from hotspots.read.delimited import read_delimited
+from hotspots.read.locating import locate_rows
+from hotspots.read.members import csv_members
+from hotspots.read.places import USABLE
+from hotspots.read.postcodes import Postcodes
+from hotspots.read.source import Source
+from hotspots.read.vector import read_layers
+from hotspots.settings import Columns
+from hotspots.tables import METRIC_CRS, Input, Role
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+NAMES = ("name", "premises", "premisesname", "tradingname", "venue", "site", "sitename", "school", "schoolname", "station",
+         "establishmentname", "title", "label", "place", "street", "roadname", "ref", "id")  # fmt: skip
+"""Column names in lower case without spaces or marks, the most telling first."""
+MOST_FEATURES = 200_000
+
+
+@dataclass(frozen=True)
+class Context:
+    """
+    One layer to draw: roads, the coast, premises, cameras.
+
+    Attributes
+    ----------
+    name
+        As it stands in the legend.
+    shapes
+        `name`, or empty, and `geometry` of any kind, in metres.
+    over
+        Clearly over the map, or faintly under it.
+    input
+        The file that it was read from.
+    """
+
+    name: str
+    shapes: gpd.GeoDataFrame
+    over: bool
+    input: Input
+
+
+@dataclass(frozen=True)
+class Places:
+    """Places to rank by the incidents nearest to them: `name` and `geometry` in metres, the file, and what was left out."""
+
+    name: str
+    shapes: gpd.GeoDataFrame
+    input: Input
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """
+    What an analysis takes beside incidents and areas.
+
+    Attributes
+    ----------
+    layers
+        Further areas to count by.
+    context
+        Layers to draw.
+    places
+        Places to rank.
+    notes
+        What was left out, in words.
+    """
+
+    layers: tuple[Areas, ...] = ()
+    context: tuple[Context, ...] = ()
+    places: Places | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def inputs(self) -> tuple[Input, ...]:
+        """Each file once."""
+        found = [each for layer in self.layers for each in layer.inputs] + [layer.input for layer in self.context]
+        return tuple(dict.fromkeys([*found, *([self.places.input] if self.places else [])]))
+
+
+NOTHING = Surroundings()
+
+
+def read_surroundings(
+    *,
+    further: Sequence[Source] = (),
+    context: Sequence[Source] = (),
+    over: Sequence[Source] = (),
+    places: Source | None = None,
+    main: Source | None = None,
+    layers: Sequence[str] = (),
+    postcodes: Postcodes | None = None,
+    crs: str = METRIC_CRS,
+) -> Surroundings:
+    """
+    All of it at once.
+
+    Parameters
+    ----------
+    further, main, layers
+        As for `read_further_areas`.
+    context, over
+        Map files to draw faintly under, and clearly over.
+    places, postcodes
+        As for `read_places`.
+    crs
+        That of the incidents.
+    """
+    counted, notes = read_further_areas(further, main=main, layers=layers, crs=crs)
+    drawn = [layer for source in context for layer in read_context(source, crs=crs)]
+    drawn += [layer for source in over for layer in read_context(source, over=True, crs=crs)]
+    told = [note for layer in counted for note in layer.notes]
+    ranked = read_places(places, crs=crs, postcodes=postcodes) if places else None
+    told += ranked.notes if ranked else ()
+    return Surroundings(counted, tuple(drawn), ranked, (*notes, *told))
+
+
+def read_context(source: Source, *, over: bool = False, crs: str = METRIC_CRS) -> tuple[Context, ...]:
+    """
+    Layers to draw of one map file: lines, points or polygons, in any format that boundaries can have.
+
+    Raises
+    ------
+    BadBoundaries
+        When it is no map file, says no coordinate system, or has no shapes near enough to be drawn.
+    """
+    found = [
+        Context(name or _title(source.name), _shapes(raw, source.name, crs), over, _input(source, "context"))
+        for name, raw in read_layers(source)
+    ]
+    return tuple(found)
+
+
+def read_places(source: Source, *, crs: str = METRIC_CRS, postcodes: Postcodes | None = None) -> Places:
+    """
+    Places of one file: a map file, or a CSV or spreadsheet with coordinates, grid references or postcodes.
+
+    Raises
+    ------
+    BadFile, BadColumns, BadBoundaries
+        When it cannot be read, or none of its rows has a place.
+    """
+    if _is_map(source):
+        shapes = _shapes(read_layers(source)[0][1], source.name, crs)
+        return Places(_title(source.name), shapes, _input(source, "premises"), ())
+    return _listed_places(source, crs, postcodes)
+
+
+def _is_map(source: Source) -> bool:
+    """A map file by its bytes; a ZIP is one where it holds no CSV or spreadsheet."""
+    head = source.data[:16]
+    if head[:4] == b"PK\x03\x04":
+        return b".shp" in source.data[-65_536:] or b".kml" in source.data[-65_536:]
+    start = source.data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    return head == b"SQLite format 3\x00" or head[:3] == b"fgb" or start[:1] == b"{" or b"<kml" in start
+
+
+def _listed_places(source: Source, crs: str, postcodes: Postcodes | None) -> Places:
+    import geopandas as gpd
+    import shapely
+
+    file = read_delimited(next(csv_members(source)))
+    simple = {re.sub(r"[^a-z0-9]", "", name.lower()): name for name in reversed(file.header)}
+    named = next((simple[name] for name in NAMES if name in simple), None)
+    if named is None:
+        raise BadColumns(
+            f"{source.name} has no column with the names of the places. Call it name; its columns are "
+            f"{', '.join(file.header[:12])}."
+        )
+    found = recognise_columns(file, Columns(place=named), flags=())
+    wanted = [name for _, x, y in found.pairs for name in (x, y)]
+    wanted += [name for name in (found.columns.grid_reference, found.columns.postcode) if name]
+    texts = file.texts(list(dict.fromkeys([named, *wanted])))
+
+    def by_row(name: str, parse: Any) -> Any:
+        column = texts.column(name).combine_chunks()
+        column = column.chunk(0) if isinstance(column, pa.ChunkedArray) else column
+        return parse(column.dictionary)[column.indices.to_numpy()]
+
+    points, _ = locate_rows(by_row, found, len(texts), crs=crs, postcodes=postcodes)
+    good = points.reason == USABLE
+    if not good.any():
+        raise BadColumns(f"None of the {len(texts):,} rows of {source.name} has a place that can be used. Check its coordinates.")
+    names = np.array([str(text).strip() for text in texts.column(named).to_pylist()], dtype=object)[good]
+    shapes = gpd.GeoDataFrame({"name": names}, geometry=shapely.points(points.easting[good], points.northing[good]), crs=crs)
+    left = len(file.good) + len(file.misfit) - int(good.sum())
+    rows = "1 row of {} has" if left == 1 else f"{left:,} rows of {{}} have"
+    notes = (f"{rows.format(source.name)} no place that can be used: left out.",) if left else ()
+    return Places(_title(source.name), shapes, _input(source, "premises"), notes)
+
+
+def _shapes(raw: gpd.GeoDataFrame, file: str, crs: str) -> gpd.GeoDataFrame:
+    """Names and shapes in metres, flat, without those that are empty or so far off that they cannot be drawn."""
+    import geopandas as gpd
+    import pyproj.exceptions
+    import shapely
+
+    if raw.crs is None:
+        raise BadBoundaries(
+            f"{file} does not say which coordinate system it is in. For a shapefile put its .prj file in the ZIP; else export it "
+            "again as GeoPackage with a coordinate system."
+        )
+    if len(raw) > MOST_FEATURES:
+        raise BadBoundaries(f"{file} holds {len(raw):,} shapes; the limit is {MOST_FEATURES:,}. Cut it to your area.")
+    try:
+        moved = raw.to_crs(crs)
+    except pyproj.exceptions.ProjError:
+        raise BadBoundaries(f"{file} cannot be brought to metres. Export it again as GeoPackage.") from None
+    shapes = shapely.force_2d(moved.geometry.to_numpy())
+    bounds = shapely.bounds(shapes)
+    good = np.isfinite(bounds).all(axis=1) & (np.abs(np.nan_to_num(bounds)) < FARTHEST_M).all(axis=1)
+    if not good.any():
+        raise BadBoundaries(f"{file} holds no shapes that can be drawn. Export the layer that has them.")
+    simple = {re.sub(r"[^a-z0-9]", "", str(name).lower()): name for name in reversed([*raw.columns]) if name != "geometry"}
+    named = next((simple[name] for name in NAMES if name in simple), None)
+    names = raw[named].astype("object").where(raw[named].notna(), "").astype("str").str.strip() if named is not None else ""
+    table = gpd.GeoDataFrame({"name": names}, geometry=shapes, crs=crs, index=raw.index)
+    return table[good].reset_index(drop=True)
+
+
+def _title(file: str) -> str:
+    """A file's name without its ending."""
+    return re.sub(r"\.[A-Za-z0-9]{1,7}$", "", file) or file
+
+
+def _input(source: Source, role: Role) -> Input:
+    return Input(source.name, role, source.sha256)
