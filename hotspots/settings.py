@@ -73,6 +73,8 @@ class Reading:
         Name of a spreadsheet's sheet; the visible one with most rows when left out.
     flags
         Names of yes-or-no columns; recognised by their values when left out.
+    once
+        Whether what was loaded before is set aside: the same file, the same force and month, a reference of an earlier file.
     keep_odd_dates
         Whether dates before 1990 or after today are used; else they are set aside.
     """
@@ -81,6 +83,7 @@ class Reading:
     keep_odd_dates: bool = False
     sheet: str | None = None
     flags: tuple[str, ...] | None = None
+    once: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
@@ -21,7 +22,7 @@ from hotspots.read.evidence import ReadFile
 from hotspots.read.interpret import interpret
 from hotspots.read.members import csv_members
 from hotspots.read.postcodes import Postcodes
-from hotspots.read.remarks import FileFacts, date_notes, file_notes, same_file_notes
+from hotspots.read.remarks import FileFacts, date_notes, file_notes
 from hotspots.read.set_aside import (
     REPEATS,
     WRONG_FIELDS,
@@ -33,8 +34,9 @@ from hotspots.read.set_aside import (
 )
 from hotspots.read.source import Source
 from hotspots.read.sources import columns_of_file, name_sources, with_source
+from hotspots.read.twice import find_twice
 from hotspots.settings import Columns, DataSource, Group, Reading
-from hotspots.tables import INCIDENT_COLUMNS, METRIC_CRS, SET_ASIDE_COLUMNS, Input
+from hotspots.tables import INCIDENT_COLUMNS, METRIC_CRS, Input
 
 Progress = Callable[[str, float], None]
 
@@ -154,8 +156,15 @@ def read_incidents(
         parts = _read_files(sources, replace(how, crs=crs), progress)
     named = name_sources([((part.file.name, part.given_in), part.file.header) for part in parts], data_sources)
     table = _join_parts([with_source(part.table, name, chosen=own) for part, (name, own) in zip(parts, named, strict=True)])
-    table, repeats = _without_repeats(table, parts)
-    set_aside = join_set_aside([*(part.set_aside for part in parts), repeats])
+    # Files can share a name, so the part of each row is kept by position.
+    part_of = np.repeat(np.arange(len(parts)), [len(part.table) for part in parts])
+    repeats = _repeats(table)
+    twice = find_twice(table[~repeats], part_of[~repeats], [part.file for part in parts], left_out=how.reading.once)
+    reason = np.where(repeats, REPEATS, "").astype(object)
+    if how.reading.once:
+        reason[~repeats] = twice.reason
+    set_aside = join_set_aside([*(part.set_aside for part in parts), *_left_out(table, reason, part_of, parts)])
+    table = table[reason == ""].reset_index(drop=True) if (reason != "").any() else table
     rows_in = sum(len(part.file.good) + len(part.file.misfit) for part in parts)
     assert rows_in == len(table) + len(set_aside)
     _require_some(table, set_aside, parts)
@@ -170,7 +179,11 @@ def read_incidents(
             *([postcodes.input] if postcodes else []),
         ),
         tuple(ReadFile(part.file.name, part.file.header, part.facts.recognised) for part in parts),
-        (*file_notes(facts, crs=crs), *same_file_notes(sources), *date_notes(table, today=how.today)),
+        (
+            *file_notes(facts, crs=crs),
+            *twice.notes,
+            *date_notes(table, today=how.today),
+        ),
         "; ".join(sorted(note for note in data_notes if note)) or None,
         crs=crs,
     )
@@ -264,27 +277,32 @@ def _join_parts(tables: list[pa.Table]) -> pd.DataFrame:
     return table[[*INCIDENT_COLUMNS, *flags]]
 
 
-def _without_repeats(table: pd.DataFrame, parts: Sequence[_Part]) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _repeats(table: pd.DataFrame) -> npt.NDArray[np.bool_]:
     """
-    Leave out rows that repeat another exactly and share its non-blank reference.
+    Rows that repeat another exactly and share its non-blank reference.
 
-    Rows that merely look alike stay: police.uk snaps separate incidents to one point and gives many no reference.
+    Rows that merely look alike are none: police.uk snaps separate incidents to one point and gives many no reference.
     """
     known = table["reference"].ne("").to_numpy()
     again = known & table["reference"].duplicated(keep=False).to_numpy()
-    if not again.any():
-        return table, pd.DataFrame(columns=list(SET_ASIDE_COLUMNS))
-    same = [name for name in table.columns if name not in ("file", "row", "source")]
-    rows = table[again]
-    left_out = rows[rows.duplicated(same)]
-    # Files can share a name, so the part is found by position.
-    part_of = np.repeat(np.arange(len(parts)), [len(part.table) for part in parts])[left_out.index]
-    set_aside = []
-    for part in np.unique(part_of):
+    found = np.zeros(len(table), dtype=bool)
+    if again.any():
+        same = [name for name in table.columns if name not in ("file", "row", "source")]
+        found[again] = table[again].duplicated(same).to_numpy()
+    return found
+
+
+def _left_out(
+    table: pd.DataFrame, reason: npt.NDArray[np.object_], part_of: npt.NDArray[np.int64], parts: Sequence[_Part]
+) -> list[pd.DataFrame]:
+    """Usable rows that are set aside all the same, each with its reason, file by file."""
+    out = reason != ""
+    found = []
+    for part in np.unique(part_of[out]):
+        there = out & (part_of == part)
         file = parts[part].file
-        records = file.record_of(left_out["row"].to_numpy()[part_of == part])
-        set_aside.append(set_aside_rows(file, records, [REPEATS] * len(records)))
-    return table.drop(index=left_out.index).reset_index(drop=True), join_set_aside(set_aside)
+        found.append(set_aside_rows(file, file.record_of(table["row"].to_numpy()[there]), reason[there].tolist()))
+    return found
 
 
 def _require_some(table: pd.DataFrame, set_aside: pd.DataFrame, parts: Sequence[_Part]) -> None:

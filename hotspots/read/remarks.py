@@ -13,7 +13,6 @@ import pandas as pd
 from hotspots.read.columns import Recognised
 from hotspots.read.elsewhere import system_said
 from hotspots.read.locating import Way
-from hotspots.read.source import Source
 from hotspots.read.times import Coarser, DateStyle
 from hotspots.tables import METRIC_CRS
 
@@ -102,19 +101,6 @@ def _way_notes(files: Sequence[FileFacts]) -> tuple[str, ...]:
                 coarse = COARSE.get(way.kind, "")
                 notes.append(f"{rows.format(file.name)} placed by {columns}{coarse}.")
     return tuple(notes)
-
-
-def same_file_notes(sources: Sequence[Source]) -> tuple[str, ...]:
-    """A warning for files with the same bytes: they are read as they were given, and nothing is taken away unasked."""
-    names: defaultdict[str, list[str]] = defaultdict(list)
-    for source in sources:
-        names[source.sha256].append(source.name)
-    return tuple(
-        f"Warning: {_list(same)} are the same file, given {len(same)} times. Rows with a reference are set aside as repeats; "
-        "rows without one count each time. Give it once."
-        for same in names.values()
-        if len(same) > 1
-    )
 
 
 def date_notes(table: pd.DataFrame, *, today: date) -> tuple[str, ...]:

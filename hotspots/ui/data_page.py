@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -12,6 +13,7 @@ from hotspots.draw import words
 from hotspots.draw.charts import bar_chart, monthly_chart
 from hotspots.errors import BadBoundaries, BadColumns, BadFile, BadSettings, HotspotsError
 from hotspots.read.source import Source
+from hotspots.read.twice import LEAVE_OUT
 from hotspots.report.files import to_csv
 from hotspots.report.quality import quality_of
 from hotspots.ui import data_forms
@@ -26,6 +28,7 @@ from hotspots.ui.state import (
     use_population,
     use_postcodes,
     use_sample,
+    use_settings,
     visit,
 )
 from hotspots.ui.text import plain
@@ -158,6 +161,16 @@ def _held(key: str) -> tuple[Source, ...]:
     return tuple(Source(upload.name, upload.getvalue()) for upload in (held if isinstance(held, list) else [held]))
 
 
+def _offer_once(incidents: Incidents) -> None:
+    """Leave out what was loaded before, or use it again; nothing is left out unasked."""
+    settings = visit().settings
+    once = settings.reading.once
+    found = any("may be there twice" in note for note in incidents.notes)
+    if found or once:
+        changed = replace(settings, reading=replace(settings.reading, once=not once))
+        st.button("Use all of them again" if once else LEAVE_OUT, on_click=lambda: use_settings(changed), key=f"once-{once}")
+
+
 def _faults(areas: Areas) -> None:
     """Where outlines overlap or leave gaps, each with its place."""
     if not len(areas.faults):
@@ -177,6 +190,7 @@ def _what_was_read(incidents: Incidents) -> None:
         st.warning(plain(f"These data are labelled: {incidents.data_note}."))
     for note in incidents.notes:
         (st.warning if note.startswith("Warning") else st.caption)(plain(note))
+    _offer_once(incidents)
     if len(aside):
         reasons = aside["reason"].value_counts().rename_axis("Reason").rename("Rows").reset_index()
         st.dataframe(reasons, hide_index=True, column_config={"Rows": st.column_config.NumberColumn(format="localized")})

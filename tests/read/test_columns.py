@@ -21,8 +21,9 @@ def test_police_uk_columns_are_recognised() -> None:
         "Last outcome category,Context\n"
     )
     assert recognise(header).columns == Columns(
-        reference="Crime ID", date="Month", category="Crime type", longitude="Longitude", latitude="Latitude", place="Location"
-    )
+        reference="Crime ID", date="Month", category="Crime type", longitude="Longitude", latitude="Latitude", area_code="LSOA code",
+        place="Location",
+    )  # fmt: skip
 
 
 def test_the_bundled_samples_columns_are_recognised() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from texts import HEADER, csv, read
@@ -132,9 +134,7 @@ def test_a_table_that_cannot_be_used_says_where_and_what_to_do(text: str, said: 
 def test_the_files_own_weights_are_said_to_be() -> None:
     incidents = of("Robbery")
     assert harm_line(incidents) == ""
-    heavy = Incidents(
-        incidents.table.assign(weight=np.array([3.0])), incidents.set_aside, 1, incidents.inputs, incidents.notes, None
-    )
+    heavy = replace(incidents, table=incidents.table.assign(weight=np.array([3.0])))
     assert harm_line(heavy) == "Harm: weights from the incidents' own weight column."
 
 

@@ -132,6 +132,8 @@ def test_one_file_given_twice_is_said_and_nothing_is_taken_away() -> None:
     incidents = read(row, HEADER + GOOD, row)
     assert len(incidents.table) == 3
     assert incidents.notes[-1] == (
-        "Warning: f0.csv and f2.csv are the same file, given 2 times. Rows with a reference are set aside as repeats; "
-        "rows without one count each time. Give it once."
+        "Warning: 1 incident of f2.csv may be there twice: the same file was loaded before. They are used; to set them aside "
+        "choose “Leave out what was loaded before” on the Data page, or set reading.once in the settings."
     )
+    again = read(HEADER + GOOD + "\n", HEADER + GOOD + "\n")
+    assert again.notes[-1] == "f1.csv: the same file was loaded before; its rows are set aside as repeats."
