@@ -187,7 +187,7 @@ def compare_before_and_after(given: Given, files: dict[str, Source], out: Path, 
         dose = dose_of(comparison, log, target_minutes=target_minutes) if log else None
         progress("Writing the comparison", 0.75)
         inputs = tuple(Input(source.name, cast(Any, role), source.sha256) for role, source in files.items())
-        written = render_comparison_files(comparison, dose=dose, inputs=inputs)
+        written = render_comparison_files(comparison, dose=dose, inputs=inputs, load=read)
         if log and len(log.set_aside):
             written["patrols_set_aside.csv"] = to_csv(log.set_aside, as_it_was=True)
         paths = write_files(written, out, keep=given.keep)

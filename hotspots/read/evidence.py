@@ -18,11 +18,23 @@ SHOWN = 3
 
 @dataclass(frozen=True)
 class ReadFile:
-    """One file that was read: its name, all its columns, and what they were taken for."""
+    """
+    One file that was read.
+
+    Attributes
+    ----------
+    name, header
+        What it is called, and all its columns.
+    recognised
+        What they were taken for.
+    rounded
+        To what its coordinates are rounded, in words; empty for grid references and postcodes.
+    """
 
     name: str
     header: tuple[str, ...]
     recognised: Recognised
+    rounded: str = ""
 
 
 def evidence_table(file: ReadFile) -> pd.DataFrame:

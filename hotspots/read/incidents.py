@@ -178,7 +178,7 @@ def read_incidents(
             *(Input(source.name, "incidents", source.sha256) for source in sources),
             *([postcodes.input] if postcodes else []),
         ),
-        tuple(ReadFile(part.file.name, part.file.header, part.facts.recognised) for part in parts),
+        tuple(ReadFile(part.file.name, part.file.header, part.facts.recognised, _rounded(part)) for part in parts),
         (
             *file_notes(facts, crs=crs),
             *twice.notes,
@@ -187,6 +187,11 @@ def read_incidents(
         "; ".join(sorted(note for note in data_notes if note)) or None,
         crs=crs,
     )
+
+
+def _rounded(part: _Part) -> str:
+    """To what the coordinates are rounded that located most of a file's rows."""
+    return max(part.facts.ways, key=lambda way: way.rows).rounded if part.facts.ways else ""
 
 
 def _read_files(sources: Sequence[Source], how: _How, progress: Progress) -> list[_Part]:

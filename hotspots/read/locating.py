@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,7 @@ from hotspots.read import places as place
 from hotspots.read.columns import Recognised
 from hotspots.read.gridref import parse_references
 from hotspots.read.postcodes import Postcodes, locate_postcodes, plain_postcode
+from hotspots.read.rounding import rounding
 from hotspots.tables import METRIC_CRS
 
 ByRow = Callable[[str, Callable[[pa.StringArray], npt.NDArray[np.float64]]], npt.NDArray[np.float64]]
@@ -37,6 +38,8 @@ class Way:
         `swapped`, `metres` (typed as longitude and latitude) or `degrees` (typed as easting and northing); empty as a rule.
     elsewhere
         Longitudes and latitudes, where most lie outside Great Britain.
+    rounded, coarse
+        To what they are rounded, in words, and whether that is a street's width or more.
     """
 
     kind: str
@@ -44,6 +47,8 @@ class Way:
     rows: int
     remark: str = ""
     elsewhere: tuple[Floats, Floats] | None = None
+    rounded: str = ""
+    coarse: bool = False
 
 
 def locate_rows(
@@ -69,7 +74,7 @@ def locate_rows(
         use = (reason != place.USABLE) & (found.reason == place.USABLE)
         easting[use], northing[use] = found.easting[use], found.northing[use]
         reason = np.where(use | (reason == place.BLANK), found.reason, reason)
-        ways.append(Way(way.kind, way.columns, int(use.sum()), way.remark, way.elsewhere))
+        ways.append(replace(way, rows=int(use.sum())))
     return place.Places(easting, northing, reason), tuple(ways)
 
 
@@ -91,7 +96,7 @@ def _by_pair(by_row: ByRow, kind: str, x_name: str, y_name: str, crs: str) -> tu
     found = place.locate(kind, x, y, crs=crs)
     away = found.reason == place.NOT_BRITAIN
     elsewhere = (x[away], y[away]) if kind == "degrees" and away.sum() * 2 > (found.reason != place.BLANK).sum() else None
-    return found, Way(kind, (x_name, y_name), 0, remark, elsewhere)
+    return found, Way(kind, (x_name, y_name), 0, remark, elsewhere, *rounding(kind, x, y))
 
 
 def _by_reference(by_row: ByRow, name: str) -> tuple[place.Places, Way]:

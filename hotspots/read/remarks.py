@@ -96,6 +96,11 @@ def _way_notes(files: Sequence[FileFacts]) -> tuple[str, ...]:
                 )
             elif way.remark:
                 notes.append(f"Warning: {columns} of {file.name} hold {way.remark}, and were read as such.")
+            if way.rows and way.coarse:
+                notes.append(
+                    f"Warning: {columns} of {file.name} are rounded {way.rounded}, so places are only known so far: a hotspot "
+                    "smaller than that is the rounding."
+                )
             if way.rows and (position or way.kind in ("grid", "postcode")):
                 rows = "1 row of {} is" if way.rows == 1 else f"{way.rows:,} rows of {{}} are"
                 coarse = COARSE.get(way.kind, "")

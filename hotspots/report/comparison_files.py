@@ -14,6 +14,7 @@ from hotspots import __version__
 from hotspots.compare.comparison import COMPARISON_COLUMNS, Comparison
 from hotspots.compare.dose import Dose
 from hotspots.draw import words
+from hotspots.read import Incidents
 from hotspots.report.comparison_page import render_comparison
 from hotspots.report.files import to_csv
 from hotspots.report.json_text import to_json
@@ -24,7 +25,12 @@ WDD_FIELDS = ("estimate", "se", "z", "p", "low", "high")
 
 
 def render_comparison_files(
-    comparison: Comparison, *, dose: Dose | None = None, inputs: tuple[Input, ...] = (), made: datetime | None = None
+    comparison: Comparison,
+    *,
+    dose: Dose | None = None,
+    inputs: tuple[Input, ...] = (),
+    load: Incidents | None = None,
+    made: datetime | None = None,
 ) -> dict[str, bytes]:
     """
     Every file of a comparison by name.
@@ -35,6 +41,8 @@ def render_comparison_files(
         What was patrolled, where a log was given.
     inputs
         Further input files, such as the operation and the patrol log.
+    load
+        What was read, for the annex on the quality of the data.
 
     Returns
     -------
@@ -45,7 +53,7 @@ def render_comparison_files(
     verdict = make_verdict(comparison)
     every = (*comparison.inputs, *inputs)
     spoken = f"{words.day(made.date())} at {made:%H:%M}"
-    page = render_comparison(comparison, verdict, dose=dose, inputs=every, made=spoken, version=__version__)
+    page = render_comparison(comparison, verdict, dose=dose, inputs=every, load=load, made=spoken, version=__version__)
     return {
         "comparison.csv": to_csv(comparison_table(comparison)),
         "comparison.json": comparison_json(comparison, verdict, dose=dose, inputs=every, made=made),

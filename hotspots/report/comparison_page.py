@@ -14,7 +14,9 @@ from hotspots.draw import words
 from hotspots.draw.assets import join_fragments
 from hotspots.draw.compare_charts import Interval, Series, bars_svg, intervals_svg, month_spans, panels_svg
 from hotspots.draw.compare_maps import difference_map, map_fragment, side_by_side, swipe_map
+from hotspots.read import Incidents
 from hotspots.report.html import render_page
+from hotspots.report.quality import flagged_map, quality_of
 from hotspots.report.rules import change_of, row_of
 from hotspots.report.verdict import Verdict
 from hotspots.tables import Input
@@ -34,7 +36,14 @@ METHODS = (
 
 
 def render_comparison(
-    comparison: Comparison, verdict: Verdict, *, dose: Dose | None, inputs: tuple[Input, ...], made: str, version: str
+    comparison: Comparison,
+    verdict: Verdict,
+    *,
+    dose: Dose | None,
+    inputs: tuple[Input, ...],
+    load: Incidents | None,
+    made: str,
+    version: str,
 ) -> str:
     """
     The page as text.
@@ -43,6 +52,8 @@ def render_comparison(
     ----------
     dose
         What was patrolled, where a log was given.
+    load
+        What was read; None leaves the table of its quality out.
     made
         When it was made, in words.
     """
@@ -76,6 +87,8 @@ def render_comparison(
         methods=(*METHODS, *comparison.notes, *(dose.notes if dose else ())),
         operation=comparison.operation.to_json(),
         settings=comparison.settings.to_json(),
+        quality=quality_of(load, comparison.areas) if load else [],
+        flagged=flagged_map(load, comparison.areas) if load else "",
         inputs=inputs,
         map_head=head,
         map_script=script,

@@ -1,54 +1,67 @@
-"""How good the data are: one table for each load, on the Data page and in the report's annex."""
+"""How good the data are: one table and one small map for each load, on the Data page and in every report's annex."""
 
 from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from hotspots.detect.masking import stacked_share
 from hotspots.draw import words
+from hotspots.draw.flagged_chart import flagged_svg
+from hotspots.locate.flagged import Flagged, find_flagged
 from hotspots.points import distinct_points
 from hotspots.read import Incidents
+from hotspots.read.set_aside import REPEATS
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 TOLD = {"minute": "to the minute", "day": "to the day", "month": "to the month", "none": "without a date"}
-MOST_GAPS = 6
+MOST_GAPS, MOST_NAMED, MOST_FILES = 6, 6, 2
 
 
-def quality_rows(table: pd.DataFrame, *, rows_in: int, set_aside: pd.DataFrame) -> list[tuple[str, str]]:
+def quality_of(incidents: Incidents, areas: gpd.GeoDataFrame | None = None) -> list[tuple[str, str]]:
     """
     What a load holds, as names and texts.
 
     Parameters
     ----------
-    table
-        Usable incidents, as in `tables.INCIDENT_COLUMNS`.
-    rows_in
-        Rows in the files.
-    set_aside
-        Rows that cannot be used.
+    areas
+        The boundaries in use, for how many incidents are in none of them.
     """
+    table, aside = incidents.table, incidents.set_aside
     points = distinct_points(table["easting"].to_numpy(), table["northing"].to_numpy())
     stacked = round(stacked_share(points) * len(table))
-    known = int(table["reference"].ne("").sum())
+    flagged = find_flagged(table, areas)
+    known, repeats = int(table["reference"].ne("").sum()), int(aside["reason"].eq(REPEATS).sum())
     categories = table["category"].value_counts()
-    categories = categories[categories > 0]
     rows = [
-        ("Rows in the files", f"{rows_in:,}"),
-        ("Rows that can be used", _of(len(table), rows_in)),
-        ("Rows set aside", _of(len(set_aside), rows_in)),
+        ("Rows in the files", f"{incidents.rows_in:,}"),
+        ("Rows that can be used", _of(len(table), incidents.rows_in)),
+        ("Rows set aside", _of(len(aside), incidents.rows_in) + _counted(aside["reason"].value_counts())),
         ("Times", precision_said(table["precision"])),
         ("Months without any incident", gaps_said(table["when"])),
+        ("Coordinates", _rounding_said(incidents)),
         ("Points", f"{len(points):,} distinct; {_of(stacked, len(table))} incidents share theirs with four or more others"),
-        ("References", f"{_of(known, len(table))} incidents have one"),
-        ("Categories", f"{int((categories.index != '').sum()):,}; {_of(int(categories.get('', 0)), len(table))} have none"),
+        ("Far from the rest", f"{flagged.counts['far']:,}: over {flagged.far_m / 1000:,.0f} km from the middle"),
+        *([("Outside every area", f"{_of(flagged.counts['outside'], len(table))}, and not far")] if areas is not None else []),
+        ("References", f"{_of(known, len(table))} incidents have one; {repeats:,} rows repeat another and are set aside"),
+        ("Categories", f"{int((categories[categories > 0].index != '').sum()):,}{_counted(categories)}"),
     ]
+    sources = table["source"].value_counts()
+    if (sources > 0).sum() > 1:
+        rows.append(("Sources", f"{int((sources > 0).sum()):,}{_counted(sources)}"))
     if table["victim"].ne("").any():
         rows.append(("Victims' ids", _of(int(table["victim"].ne("").sum()), len(table))))
     return rows
 
 
-def quality_of(incidents: Incidents) -> list[tuple[str, str]]:
-    """The same for what was read."""
-    return quality_rows(incidents.table, rows_in=incidents.rows_in, set_aside=incidents.set_aside)
+def flagged_map(incidents: Incidents, areas: gpd.GeoDataFrame) -> str:
+    """A map of what was flagged, as SVG text; empty where nothing was."""
+    flagged: Flagged = find_flagged(incidents.table, areas)
+    return flagged_svg(incidents.table, flagged, areas) if any(flagged.counts.values()) else ""
 
 
 def precision_said(precision: pd.Series[str]) -> str:
@@ -71,6 +84,29 @@ def gaps_said(when: pd.Series[pd.Timestamp]) -> str:
         return "none"
     shown = ", ".join(words.month(month) for month in missing[:MOST_GAPS])
     return f"{len(missing):,}: {shown}{' and others' if len(missing) > MOST_GAPS else ''}"
+
+
+def _rounding_said(incidents: Incidents) -> str:
+    """“to 1 m”, or each rounding with its files where they differ."""
+    files: defaultdict[str, list[str]] = defaultdict(list)
+    for file in incidents.files:
+        files[file.rounded or "grid references or postcodes"].append(file.name)
+    if len(files) == 1:
+        return next(iter(files))
+    return "; ".join(
+        f"{said} ({', '.join(names[:MOST_FILES])}{' and others' if len(names) > MOST_FILES else ''})"
+        for said, names in files.items()
+    )
+
+
+def _counted(counts: pd.Series[int]) -> str:
+    """`: Drugs 40; Robbery 3; 2 others 7`, most first; empty for none."""
+    counts = counts[counts > 0]
+    if counts.empty:
+        return ""
+    named = "; ".join(f"{name or 'blank'} {count:,}" for name, count in counts.head(MOST_NAMED).items())
+    rest = counts.iloc[MOST_NAMED:]
+    return f": {named}" + (f"; {len(rest):,} {'other' if len(rest) == 1 else 'others'} {int(rest.sum()):,}" if len(rest) else "")
 
 
 def _of(part: int, whole: int) -> str:

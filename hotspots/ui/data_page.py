@@ -15,7 +15,7 @@ from hotspots.errors import BadBoundaries, BadColumns, BadFile, BadSettings, Hot
 from hotspots.read.source import Source
 from hotspots.read.twice import LEAVE_OUT
 from hotspots.report.files import to_csv
-from hotspots.report.quality import quality_of
+from hotspots.report.quality import flagged_map, quality_of
 from hotspots.ui import data_forms
 from hotspots.ui.busy import Cancelled, tell
 from hotspots.ui.loaded import areas_visit, around_visit, read_visit
@@ -31,9 +31,11 @@ from hotspots.ui.state import (
     use_settings,
     visit,
 )
-from hotspots.ui.text import plain
+from hotspots.ui.text import plain, show_svg
 
 if TYPE_CHECKING:
+    import geopandas as gpd
+
     from hotspots.read import Areas, Incidents
 
 MAP_FILES = ["geojson", "json", "gpkg", "fgb", "kml", "kmz", "zip"]
@@ -51,7 +53,7 @@ def show() -> None:
         except HotspotsError as error:
             tell(error)
         else:
-            _what_was_read(incidents)
+            _what_was_read(incidents, _outlines(incidents))
         try:
             areas = areas_visit()
         except HotspotsError as error:
@@ -180,7 +182,16 @@ def _faults(areas: Areas) -> None:
         st.dataframe(shown.round(0), hide_index=True)
 
 
-def _what_was_read(incidents: Incidents) -> None:
+def _outlines(incidents: Incidents) -> gpd.GeoDataFrame | None:
+    """The areas in use, where there are any in the incidents' system."""
+    try:
+        areas = areas_visit().table
+    except HotspotsError:
+        return None
+    return areas if areas.crs == incidents.crs else None
+
+
+def _what_was_read(incidents: Incidents, areas: gpd.GeoDataFrame | None) -> None:
     used, aside = len(incidents.table), incidents.set_aside
     st.subheader(
         plain(f"{used:,} of {incidents.rows_in:,} rows can be used; {words.are(len(aside))} set aside"),
@@ -209,10 +220,14 @@ def _what_was_read(incidents: Incidents) -> None:
             st.warning(f"No incidents at all in {', '.join(gaps[:6])}. Is a file missing?")
     st.markdown("**Quality of what was read** (stands in the report too)")
     st.dataframe(
-        pd.DataFrame(quality_of(incidents), columns=["What", "Found"]),
+        pd.DataFrame(quality_of(incidents, areas), columns=["What", "Found"]),
         hide_index=True,
-        column_config={"What": st.column_config.TextColumn(width=210)},
+        column_config={"What": st.column_config.TextColumn(width=190), "Found": st.column_config.TextColumn(width=520)},
     )
+    flagged = flagged_map(incidents, areas) if areas is not None else ""
+    if flagged:
+        st.markdown("**What was flagged** (it is kept)")
+        show_svg(flagged, alt="Map of incidents outside every area or far from the rest. The table above has their numbers.")
     categories = incidents.table["category"].value_counts()
     categories = categories[(categories > 0) & (categories.index != "")].head(20)
     if len(categories):

@@ -133,14 +133,14 @@ def comparison_files_visit(comparison: Comparison, dose: Dose | None, *, target_
     from hotspots.report import render_comparison_files
     from hotspots.tables import Input
 
-    now = visit()
+    now, load = visit(), read_visit()
     log = now.patrols if dose else None
     inputs = [Input(log.name, "patrols", log.sha256)] if log else []
     inputs += [Input(now.events.name, "events", now.events.sha256)] if now.events else []
     found: dict[str, bytes] = kept(
         ("comparison files", _comparison_key(now), log and (log.name, log.sha256), target_minutes),
         "Writing the comparison",
-        lambda _step: render_comparison_files(comparison, dose=dose, inputs=tuple(inputs)),
+        lambda _step: render_comparison_files(comparison, dose=dose, inputs=tuple(inputs), load=load),
     )
     return found
 

@@ -21,8 +21,8 @@ def test_police_uk_columns_are_recognised() -> None:
         "Last outcome category,Context\n"
     )
     assert recognise(header).columns == Columns(
-        reference="Crime ID", date="Month", category="Crime type", longitude="Longitude", latitude="Latitude", area_code="LSOA code",
-        place="Location",
+        reference="Crime ID", date="Month", category="Crime type", longitude="Longitude", latitude="Latitude",
+        area_code="LSOA code", place="Location",
     )  # fmt: skip
 
 
