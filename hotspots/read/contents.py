@@ -48,7 +48,7 @@ def can_be(role: str, values: Sequence[str]) -> bool:
     filled = _filled(values)
     if role not in LOOSE or len(filled) < LEAST:
         return True
-    return bool(LOOSE[role](filled).any())
+    return bool(LOOSE[role](list(dict.fromkeys(filled))).any())
 
 
 def guess(role: str, columns: Mapping[str, Sequence[str]]) -> tuple[str, str] | None:
@@ -137,6 +137,12 @@ def _each(test: Callable[[str], bool]) -> Fits:
 
 
 def _dates(values: list[str]) -> Bools:
+    """Dates day first, or where any is none, in the order that all of them tell."""
+    if not any(letter.isdigit() for value in values for letter in value):
+        return np.zeros(len(values), dtype=bool)
+    plain = np.asarray(~np.isnat(parse_dates(values).when))
+    if plain.all():
+        return plain
     return np.asarray(~np.isnat(parse_dates(values, style=date_style(values, np.ones(len(values), dtype=np.int64))).when))
 
 
@@ -150,7 +156,8 @@ def _clocks(values: list[str]) -> Bools:
 
 
 def _written_clocks(values: list[str]) -> Bools:
-    return _clocks(values) & _each(lambda value: ":" in value)(values)
+    written = _each(lambda value: ":" in value)(values)
+    return _clocks(values) & written if written.any() else written
 
 
 def _repeated_words(values: list[str]) -> Bools:

@@ -158,8 +158,12 @@ def read_incidents(
     table = _join_parts([with_source(part.table, name, chosen=own) for part, (name, own) in zip(parts, named, strict=True)])
     # Files can share a name, so the part of each row is kept by position.
     part_of = np.repeat(np.arange(len(parts)), [len(part.table) for part in parts])
-    repeats = _repeats(table)
-    twice = find_twice(table[~repeats], part_of[~repeats], [part.file for part in parts], left_out=how.reading.once)
+    again = _again(table["reference"])
+    repeats = _repeats(table, again)
+    kept = ~repeats
+    held = table[kept] if repeats.any() else table
+    files = [part.file for part in parts]
+    twice = find_twice(held, part_of[kept], files, again=again[kept], left_out=how.reading.once)
     reason = np.where(repeats, REPEATS, "").astype(object)
     if how.reading.once:
         reason[~repeats] = twice.reason
@@ -282,14 +286,17 @@ def _join_parts(tables: list[pa.Table]) -> pd.DataFrame:
     return table[[*INCIDENT_COLUMNS, *flags]]
 
 
-def _repeats(table: pd.DataFrame) -> npt.NDArray[np.bool_]:
+def _again(references: pd.Series[str]) -> npt.NDArray[np.bool_]:
+    """Whether each reference that is not blank stands more than once."""
+    return np.asarray(references.ne("").to_numpy() & references.duplicated(keep=False).to_numpy())
+
+
+def _repeats(table: pd.DataFrame, again: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
     """
-    Rows that repeat another exactly and share its non-blank reference.
+    Rows that repeat another exactly and share its reference, of those whose reference stands again.
 
     Rows that merely look alike are none: police.uk snaps separate incidents to one point and gives many no reference.
     """
-    known = table["reference"].ne("").to_numpy()
-    again = known & table["reference"].duplicated(keep=False).to_numpy()
     found = np.zeros(len(table), dtype=bool)
     if again.any():
         same = [name for name in table.columns if name not in ("file", "row", "source")]

@@ -9,7 +9,7 @@ from hotspots.points import Floats
 STEPS_M = (1_000.0, 500.0, 100.0, 50.0, 10.0, 5.0, 1.0)
 MOST_DECIMALS = 7
 ENOUGH = 0.95
-MOST_LOOKED_AT = 20_000
+MOST_LOOKED_AT, LEAST_POINTS = 20_000, 10
 COARSE_M, COARSE_DECIMALS = 50.0, 3
 """From such a step on, or with so few decimals, it is warned of: a street's width and more."""
 METRES_A_DEGREE = 111_000.0
@@ -28,10 +28,10 @@ def rounding(kind: str, x: Floats, y: Floats) -> tuple[str, bool]:
 
     Returns
     -------
-    “to 100 m”, “to 3 decimals of a degree (about 111 m)”, or empty where there are none; and whether that is coarse.
+    “to 100 m”, “to 3 decimals of a degree (about 111 m)”, or empty with under ten points; and whether that is coarse.
     """
     known = np.flatnonzero(np.isfinite(x) & np.isfinite(y))[:MOST_LOOKED_AT]
-    if not len(known):
+    if len(np.unique(x[known] + 1j * y[known])) < LEAST_POINTS:
         return "", False
     numbers = np.concatenate([x[known], y[known]])
     if kind == "metres":

@@ -43,7 +43,14 @@ class Twice:
         return np.asarray(self.reason != "")
 
 
-def find_twice(table: pd.DataFrame, part: npt.NDArray[np.int64], files: Sequence[Delimited], *, left_out: bool) -> Twice:
+def find_twice(
+    table: pd.DataFrame,
+    part: npt.NDArray[np.int64],
+    files: Sequence[Delimited],
+    *,
+    again: npt.NDArray[np.bool_],
+    left_out: bool,
+) -> Twice:
     """
     Rows that were loaded before, by file, by force and month, or by reference.
 
@@ -55,18 +62,20 @@ def find_twice(table: pd.DataFrame, part: npt.NDArray[np.int64], files: Sequence
         Usable incidents of all files.
     part
         For each the position of its file in `files`.
+    again
+        Whether the reference of each stands more than once.
     left_out
         Whether they are set aside, for the words of the notes.
     """
-    again = _files_again(files)
+    files_again = _files_again(files)
     reason = np.full(len(table), "", dtype=object)
-    for number, (_, why) in again.items():
+    for number, (_, why) in files_again.items():
         reason[part == number] = why
     open_still = reason == ""
-    reason[open_still & _reference_again(table, part, open_still)] = SAME_REFERENCE
+    reason[open_still & _reference_again(table, part, again & open_still)] = SAME_REFERENCE
     notes = []
     for why in (SAME_FILE, SAME_MONTH, SAME_REFERENCE):
-        rows, names = int((reason == why).sum()), [files[number].name for number, (_, each) in again.items() if each == why]
+        rows, names = int((reason == why).sum()), [files[number].name for number, (_, each) in files_again.items() if each == why]
         if rows or names:
             notes.append(_note(why, rows, names, left_out))
     return Twice(reason, tuple(notes))
@@ -91,13 +100,11 @@ def _files_again(files: Sequence[Delimited]) -> dict[int, tuple[int, str]]:
     return again
 
 
-def _reference_again(table: pd.DataFrame, part: npt.NDArray[np.int64], counted: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+def _reference_again(table: pd.DataFrame, part: npt.NDArray[np.int64], known: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
     """Rows whose reference an earlier file of the same source has; within one file a reference may stand again."""
-    references = table["reference"]
-    known = references.ne("").to_numpy() & counted & references.duplicated(keep=False).to_numpy()
     if not known.any():
         return np.zeros(len(table), dtype=bool)
-    key = pd.DataFrame({"reference": references, "source": table["source"], "part": part})[known]
+    key = pd.DataFrame({"reference": table["reference"], "source": table["source"], "part": part})[known]
     first = key.groupby(["reference", "source"], observed=True)["part"].transform("min")
     found = np.zeros(len(table), dtype=bool)
     found[np.flatnonzero(known)] = (key["part"] > first).to_numpy()

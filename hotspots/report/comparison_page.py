@@ -16,7 +16,7 @@ from hotspots.draw.compare_charts import Interval, Series, bars_svg, intervals_s
 from hotspots.draw.compare_maps import difference_map, map_fragment, side_by_side, swipe_map
 from hotspots.read import Incidents
 from hotspots.report.html import render_page
-from hotspots.report.quality import flagged_map, quality_of
+from hotspots.report.quality import quality_of
 from hotspots.report.rules import change_of, row_of
 from hotspots.report.verdict import Verdict
 from hotspots.tables import Input
@@ -87,8 +87,7 @@ def render_comparison(
         methods=(*METHODS, *comparison.notes, *(dose.notes if dose else ())),
         operation=comparison.operation.to_json(),
         settings=comparison.settings.to_json(),
-        quality=quality_of(load, comparison.areas) if load else [],
-        flagged=flagged_map(load, comparison.areas) if load else "",
+        quality=quality_of(load, comparison.areas) if load else None,
         inputs=inputs,
         map_head=head,
         map_script=script,

@@ -25,7 +25,7 @@ from hotspots.report.agreement import agreement_headline, agreement_lines, agree
 from hotspots.report.briefing import Briefing, funnel_lines, lasting_words
 from hotspots.report.plan import left_out, plan_headline, plan_notes, plan_rows
 from hotspots.report.premises import premises_cautions, premises_headline, premises_rows
-from hotspots.report.quality import flagged_map, quality_of
+from hotspots.report.quality import quality_of
 from hotspots.report.repeats import repeats_of, repeats_said
 from hotspots.report.sureness import (
     accuracy_headline,
@@ -98,8 +98,7 @@ def render_html(
         months=[(words.month(month), int(count)) for month, count in analysis.monthly.sum().items()],
         funnel=_funnel(analysis),
         repeats=[repeats_said(each) for each in repeats_of(analysis)],
-        quality=quality_of(load, analysis.areas) if load else [],
-        flagged=flagged_map(load, analysis.areas) if load else "",
+        quality=quality_of(load, analysis.areas) if load else None,
         reasons=_reasons(briefing.set_aside),
         inputs=analysis.inputs,
         map_head=head,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -22,19 +23,35 @@ TOLD = {"minute": "to the minute", "day": "to the day", "month": "to the month",
 MOST_GAPS, MOST_NAMED, MOST_FILES = 6, 6, 2
 
 
-def quality_of(incidents: Incidents, areas: gpd.GeoDataFrame | None = None) -> list[tuple[str, str]]:
+@dataclass(frozen=True)
+class Quality:
+    """What a load holds, as names and texts; and a map of what was flagged as SVG text, empty where nothing was."""
+
+    rows: list[tuple[str, str]]
+    flagged: str
+
+
+def quality_of(incidents: Incidents, areas: gpd.GeoDataFrame | None = None) -> Quality:
     """
-    What a load holds, as names and texts.
+    How good a load is.
 
     Parameters
     ----------
     areas
-        The boundaries in use, for how many incidents are in none of them.
+        The boundaries in use, in the system of the incidents, for which of them are in none; without them there is no map.
     """
+    flagged = find_flagged(incidents.table, areas)
+    drawn = areas is not None and any(flagged.counts.values())
+    return Quality(
+        _rows(incidents, flagged, has_areas=areas is not None),
+        flagged_svg(incidents.table, flagged, areas) if drawn and areas is not None else "",
+    )
+
+
+def _rows(incidents: Incidents, flagged: Flagged, *, has_areas: bool) -> list[tuple[str, str]]:
     table, aside = incidents.table, incidents.set_aside
     points = distinct_points(table["easting"].to_numpy(), table["northing"].to_numpy())
     stacked = round(stacked_share(points) * len(table))
-    flagged = find_flagged(table, areas)
     known, repeats = int(table["reference"].ne("").sum()), int(aside["reason"].eq(REPEATS).sum())
     categories = table["category"].value_counts()
     rows = [
@@ -46,7 +63,7 @@ def quality_of(incidents: Incidents, areas: gpd.GeoDataFrame | None = None) -> l
         ("Coordinates", _rounding_said(incidents)),
         ("Points", f"{len(points):,} distinct; {_of(stacked, len(table))} incidents share theirs with four or more others"),
         ("Far from the rest", f"{flagged.counts['far']:,}: over {flagged.far_m / 1000:,.0f} km from the middle"),
-        *([("Outside every area", f"{_of(flagged.counts['outside'], len(table))}, and not far")] if areas is not None else []),
+        *([("Outside every area", f"{_of(flagged.counts['outside'], len(table))}, and not far")] if has_areas else []),
         ("References", f"{_of(known, len(table))} incidents have one; {repeats:,} rows repeat another and are set aside"),
         ("Categories", f"{int((categories[categories > 0].index != '').sum()):,}{_counted(categories)}"),
     ]
@@ -56,12 +73,6 @@ def quality_of(incidents: Incidents, areas: gpd.GeoDataFrame | None = None) -> l
     if table["victim"].ne("").any():
         rows.append(("Victims' ids", _of(int(table["victim"].ne("").sum()), len(table))))
     return rows
-
-
-def flagged_map(incidents: Incidents, areas: gpd.GeoDataFrame) -> str:
-    """A map of what was flagged, as SVG text; empty where nothing was."""
-    flagged: Flagged = find_flagged(incidents.table, areas)
-    return flagged_svg(incidents.table, flagged, areas) if any(flagged.counts.values()) else ""
 
 
 def precision_said(precision: pd.Series[str]) -> str:
@@ -90,7 +101,7 @@ def _rounding_said(incidents: Incidents) -> str:
     """“to 1 m”, or each rounding with its files where they differ."""
     files: defaultdict[str, list[str]] = defaultdict(list)
     for file in incidents.files:
-        files[file.rounded or "grid references or postcodes"].append(file.name)
+        files[file.rounded or "not told by their numbers"].append(file.name)
     if len(files) == 1:
         return next(iter(files))
     return "; ".join(

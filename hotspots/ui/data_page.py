@@ -15,7 +15,7 @@ from hotspots.errors import BadBoundaries, BadColumns, BadFile, BadSettings, Hot
 from hotspots.read.source import Source
 from hotspots.read.twice import LEAVE_OUT
 from hotspots.report.files import to_csv
-from hotspots.report.quality import flagged_map, quality_of
+from hotspots.report.quality import quality_of
 from hotspots.ui import data_forms
 from hotspots.ui.busy import Cancelled, tell
 from hotspots.ui.loaded import areas_visit, around_visit, read_visit
@@ -219,15 +219,14 @@ def _what_was_read(incidents: Incidents, areas: gpd.GeoDataFrame | None) -> None
         if gaps:
             st.warning(f"No incidents at all in {', '.join(gaps[:6])}. Is a file missing?")
     st.markdown("**Quality of what was read** (stands in the report too)")
-    st.dataframe(
-        pd.DataFrame(quality_of(incidents, areas), columns=["What", "Found"]),
-        hide_index=True,
-        column_config={"What": st.column_config.TextColumn(width=190), "Found": st.column_config.TextColumn(width=520)},
-    )
-    flagged = flagged_map(incidents, areas) if areas is not None else ""
-    if flagged:
+    quality = quality_of(incidents, areas)
+    rows = [(what, plain(found)) for what, found in quality.rows]
+    st.table(pd.DataFrame(rows, columns=["What", "Found"]).set_index("What"))
+    if quality.flagged:
         st.markdown("**What was flagged** (it is kept)")
-        show_svg(flagged, alt="Map of incidents outside every area or far from the rest. The table above has their numbers.")
+        show_svg(
+            quality.flagged, alt="Map of incidents outside every area or far from the rest. The table above has their numbers."
+        )
     categories = incidents.table["category"].value_counts()
     categories = categories[(categories > 0) & (categories.index != "")].head(20)
     if len(categories):
