@@ -26,7 +26,7 @@ from hotspots.pipeline import analyse
 from hotspots.read import Areas, Incidents
 from hotspots.read.harm import harm_line, weighed
 from hotspots.read.patrols import PatrolLog
-from hotspots.read.scheme import with_scheme
+from hotspots.read.scheme import require_ungrouped, with_scheme
 from hotspots.read.surroundings import NOTHING, Surroundings
 from hotspots.settings import Filter, Settings
 from hotspots.tables import METRIC_CRS
@@ -73,6 +73,7 @@ def compare_operation(
     if incidents.crs != METRIC_CRS:
         raise BadOperation("Before and after is compared in Great Britain only: these incidents lie outside it.")
     incidents = weighed(with_scheme(incidents, settings.scheme), settings.harm)
+    require_ungrouped(settings.filter.categories, incidents)
     dated, covered, month_only = _dated(incidents, settings)
     baselines, period_notes = find_baselines(operation, covered, month_only=month_only)
     before = _analyse_before(incidents, areas, operation, settings)

@@ -35,7 +35,7 @@ from hotspots.locate.vintage import Dated, vintage_notes
 from hotspots.points import DistinctPoints, Floats, distinct_points
 from hotspots.read import Areas, Incidents
 from hotspots.read.harm import harm_line, weighed
-from hotspots.read.scheme import with_scheme
+from hotspots.read.scheme import require_ungrouped, with_scheme
 from hotspots.read.surroundings import NOTHING, Surroundings
 from hotspots.settings import Settings
 from hotspots.tables import Surface
@@ -80,6 +80,7 @@ def analyse(
             "The boundaries are in another coordinate system than the incidents: read them with crs=incidents.crs."
         )
     incidents = weighed(with_scheme(incidents, settings.scheme), settings.harm)
+    require_ungrouped(settings.filter.categories, incidents)
     study = _study_area(areas, settings, incidents)
     chosen = incidents.table[select(incidents.table, settings.filter)].reset_index(drop=True)
     progress("Joining incidents to areas", 0.2)
@@ -159,6 +160,7 @@ def analyse(
             months=study.months,
             years=years,
             day_starts=settings.day_starts,
+            study_area=study.polygon,
         )
         if around.places
         else None,

@@ -8,14 +8,17 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Literal
 
-from hotspots.errors import BadSettings
+from hotspots.errors import BadSettings, on_one_line
 from hotspots.frozen import build
+from hotspots.names import plain_name
 
 Method = Literal["density", "dbscan"]
 Kernel = Literal["quartic", "gaussian", "epanechnikov"]
 EdgeCorrection = Literal["none", "uniform"]
 DateOrder = Literal["recognise", "day_first", "month_first"]
 HarmName = Literal["none", "cchi_2020", "police_uk"]
+MOST_NAME = 60
+"""Letters of a source's name."""
 SHARED_ROLES = ({"date", "date_to"}, {"time", "time_to"})
 
 
@@ -109,7 +112,9 @@ class DataSource:
     columns: Columns = field(default_factory=Columns)
 
     def __post_init__(self) -> None:
-        if not self.name.strip():
+        # A name is only ever shown: nothing in it may steer a terminal, nor fill a page.
+        object.__setattr__(self, "name", on_one_line(self.name).strip()[:MOST_NAME])
+        if not self.name:
             raise BadSettings("A source of incidents has no name: call it police, ambulance or the like.")
         if self.colour is not None and not re.fullmatch("#[0-9A-Fa-f]{6}", self.colour):
             raise BadSettings(f"The colour of {self.name} is “{self.colour}”: write it as #12436D.")
@@ -125,6 +130,8 @@ class Group:
     def __post_init__(self) -> None:
         if not self.name.strip():
             raise BadSettings("A group of categories has no name: call it serious violence or the like.")
+        if not self.categories:
+            raise BadSettings(f"The group “{self.name}” holds no categories: name those that it counts together.")
 
 
 @dataclass(frozen=True)
@@ -317,7 +324,8 @@ def check(settings: Settings) -> None:
     if chosen.first_day and chosen.last_day and chosen.first_day > chosen.last_day:
         raise BadSettings(f"The period ends ({chosen.last_day}) before it starts ({chosen.first_day}): swap them.")
     _require_once([source.name for source in settings.sources], "Two sources of incidents are called")
-    _require_once([name.casefold() for group in settings.scheme for name in group.categories], "Two groups hold the category")
+    _require_once([group.name for group in settings.scheme], "Two groups of categories are called")
+    _require_once([plain_name(name) for group in settings.scheme for name in group.categories], "Two groups hold the category")
 
 
 def _require_once(names: list[str], what: str) -> None:

@@ -116,3 +116,13 @@ def test_the_report_has_its_table_and_the_map_a_layer_for_each(bundled_incidents
     assert "Where sources agree" in page
     assert "<b>Bobbies" not in page
     assert "#AA0000" in page
+
+
+def test_a_source_called_as_a_column_of_the_table_has_its_own() -> None:
+    files = (file_of("police"), file_of("ambulance"))
+    mine = (DataSource("Place", ("police.csv",)), DataSource("Sources", ("ambulance.csv",)))
+    incidents, areas = read_incidents(files, data_sources=mine), read_areas(Source("w.geojson", WARDS.encode()))
+    found = where_sources_agree(analyse(incidents, areas, SETTINGS), incidents, areas)
+    assert found is not None
+    assert list(agreement_rows(found)) == ["Place", "Agree", "Sources", "Place (source)", "Sources (source)", "km²"]
+    assert agreement_rows(found)["Place"].tolist() == ["Police Street, Seaside"]

@@ -32,6 +32,7 @@ PREMISES_COLUMNS: dict[str, str] = {
 }
 NOWHERE = -1
 JOIN = " / "
+MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,8 @@ class Premises:
         All incidents.
     places
         Places, those at one spot counted once.
+    elsewhere
+        Places that were given and lie too far from the study area to have an incident of it.
     """
 
     table: pd.DataFrame
@@ -58,6 +61,7 @@ class Premises:
     near: int
     total: int
     places: int
+    elsewhere: int = 0
 
 
 @dataclass(frozen=True)
@@ -96,16 +100,30 @@ def study_premises(
     months: pd.PeriodIndex,
     years: float | None,
     day_starts: int = DAY_STARTS,
+    study_area: Any = None,
 ) -> Premises:
     """
     Places ranked, with how many incidents are near any of them; parameters and errors as in `rank_premises`.
+
+    Parameters
+    ----------
+    study_area
+        Polygon that the incidents are of: places further from it than `within_m` are counted and not ranked, as a register of the
+        whole country would make any few places look like none.
 
     Returns
     -------
     The table and its totals: incidents given to a place and those near none sum to `total`.
     """
+    import shapely
+
+    elsewhere = 0
+    if study_area is not None:
+        shapely.prepare(study_area)
+        near = shapely.dwithin(premises.geometry.to_numpy(), study_area, within_m)
+        elsewhere, premises = int((~near).sum()), premises[near]
     table = rank_premises(incidents, premises, within_m=within_m, months=months, years=years, day_starts=day_starts)
-    return Premises(table, within_m, near=int(table["incidents"].sum()), total=len(incidents), places=len(table))
+    return Premises(table, within_m, int(table["incidents"].sum()), len(incidents), len(table), elsewhere)
 
 
 def rank_premises(
@@ -253,7 +271,9 @@ def half_of_incidents(premises: Premises) -> Half:
 
 
 def _join_names(names: pd.Series[str]) -> str:
-    return JOIN.join(sorted(set(names)))
+    distinct = sorted(set(names))
+    more = f"{JOIN}{len(distinct) - MOST_NAMED:,} more" if len(distinct) > MOST_NAMED else ""
+    return JOIN.join(distinct[:MOST_NAMED]) + more
 
 
 def _count_by_month(

@@ -66,7 +66,7 @@ def agreement_map(
         drawn,
         "Found by",
         ramp=None,
-        swatches=[*swatches, (f"background:{GREY};opacity:.45", tested), *context_swatches(analysis.context)],
+        swatches=[*swatches, (f"background:{GREY};opacity:.45", tested), *context_swatches(analysis.context, bounds=ground)],
         lines=legend_lines(analysis),
     )
     shown = analysis.hotspots[analysis.hotspots["id"] == chosen]

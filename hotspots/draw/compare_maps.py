@@ -275,7 +275,7 @@ def _place_swatches(comparison: Comparison) -> list[tuple[str, str]]:
         (f"border:3px solid {NAVY};box-sizing:border-box", "Zone"),
         (f"border:1px dashed {NAVY};box-sizing:border-box", f"Ring of {comparison.operation.buffer_m:,.0f} m"),
         (f"border:2px dashed {GREY};box-sizing:border-box", "Control"),
-        *context_swatches(comparison.context),
+        *context_swatches(comparison.context, bounds=comparison.areas.total_bounds),
     ]
 
 

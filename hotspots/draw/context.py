@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 MARGIN_M = 2_000.0
 MOST_VERTICES = 20_000
 MOST_SHAPES = 3_000
+MOST_CORNERS = 200_000
 FIRST_TOLERANCE_M = 1.0
 UNDER = "#8C8C8C"
 OVER = ("#0B0C0C", "#6F4E00", "#00594F", "#54319F")
@@ -44,46 +45,60 @@ def add_context(drawn: folium.Map, layers: Sequence[Context], *, bounds: Sequenc
     for colour, layer in _coloured(layers):
         if layer.over != over:
             continue
-        names, shapes = shapes_to_draw(layer, bounds=bounds)
+        names, shapes, _ = shapes_to_draw(layer, bounds=bounds)
         group = folium.FeatureGroup(name=safe_html(layer.name)).add_to(drawn)
         for kind in (POLYGON, LINE, POINT):
             _add(group, kind, names, shapes, colour=colour, over=over, crs=crs)
 
 
-def context_swatches(layers: Sequence[Context]) -> list[tuple[str, str]]:
-    """A line of a legend for each layer: a line, or a dot for points."""
+def context_swatches(layers: Sequence[Context], *, bounds: Sequence[float]) -> list[tuple[str, str]]:
+    """A line of a legend for each layer: a line, or a dot for points; and how much of it is drawn where that is not all."""
     import shapely
 
     swatches = []
     for colour, layer in _coloured(layers):
         points = np.isin(shapely.get_type_id(layer.shapes.geometry.to_numpy()), POINT).all()
-        box = (
-            f"width:9px;height:9px;border-radius:50%;background:{colour}" if points else f"height:0;border-top:2px solid {colour}"
-        )
-        swatches.append((box, layer.name))
+        dot, line = f"width:9px;height:9px;border-radius:50%;background:{colour}", f"height:0;border-top:2px solid {colour}"
+        _, shapes, near = shapes_to_draw(layer, bounds=bounds)
+        drawn = f" ({len(shapes):,} of {near:,} drawn)" if len(shapes) < near else ""
+        swatches.append((dot if points else line, f"{layer.name}{drawn}"))
     return swatches
 
 
-def shapes_to_draw(layer: Context, *, bounds: Sequence[float]) -> tuple[list[str], Shapes]:
+def shapes_to_draw(layer: Context, *, bounds: Sequence[float]) -> tuple[list[str], Shapes, int]:
     """
     Names and shapes of a layer near the study area, simple enough that a map stays quick: at most 3,000 with 20,000 corners.
 
-    Lines are drawn coarser until they are few enough; of more shapes those first in the file are kept.
+    Lines are drawn coarser until they are few enough. Of more shapes so many are kept, spread evenly over the file.
+
+    Returns
+    -------
+    Names, shapes, and how many shapes there are near the study area.
     """
     import shapely
 
     shapes = layer.shapes.geometry.to_numpy()
     west, south, east, north = bounds
-    shapes = shapely.clip_by_rect(
-        shapely.make_valid(shapes), west - MARGIN_M, south - MARGIN_M, east + MARGIN_M, north + MARGIN_M
+    around = (west - MARGIN_M, south - MARGIN_M, east + MARGIN_M, north + MARGIN_M)
+    shapes = shapely.clip_by_rect(shapely.make_valid(_coarser(shapes, MOST_CORNERS)), *around)
+    there = np.flatnonzero(~shapely.is_empty(shapes))
+    kept = (
+        there[np.unique(np.linspace(0, len(there) - 1, min(len(there), MOST_SHAPES)).astype(np.int64))] if len(there) else there
     )
-    there = np.flatnonzero(~shapely.is_empty(shapes))[:MOST_SHAPES]
-    shapes, tolerance = shapes[there], FIRST_TOLERANCE_M
-    while shapely.get_num_coordinates(shapes).sum() > MOST_VERTICES and tolerance < MARGIN_M:
+    drawn = _coarser(shapes[kept], MOST_VERTICES)
+    there_still = ~shapely.is_empty(drawn)
+    return layer.shapes["name"].iloc[kept[there_still]].astype("str").tolist(), drawn[there_still], len(there)
+
+
+def _coarser(shapes: Shapes, most: int) -> Shapes:
+    """Shapes with so many corners at most, unless they are simpler than can be."""
+    import shapely
+
+    tolerance = FIRST_TOLERANCE_M
+    while shapely.get_num_coordinates(shapes).sum() > most and tolerance < MARGIN_M:
         shapes = shapely.simplify(shapes, tolerance, preserve_topology=False)
         tolerance *= 2
-    kept = ~shapely.is_empty(shapes)
-    return layer.shapes["name"].iloc[there[kept]].astype("str").tolist(), shapes[kept]
+    return np.asarray(shapes)
 
 
 def _coloured(layers: Sequence[Context]) -> list[tuple[str, Context]]:

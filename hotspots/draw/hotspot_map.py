@@ -70,7 +70,7 @@ def hotspot_map(
         swatches=[
             (f"border:3px solid {MAGENTA};box-sizing:border-box", _pin_label(len(hotspots))),
             *source_swatches(analysis),
-            *context_swatches(analysis.context),
+            *context_swatches(analysis.context, bounds=ground),
         ],
         lines=[*([analysis.harm.split(". ")[0]] if analysis.settings.density.weighted else []), *legend_lines(analysis)],
     )

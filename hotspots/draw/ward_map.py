@@ -53,7 +53,7 @@ def ward_map(analysis: Analysis, *, measure: Measure, district: str | None = Non
     ]
     if not np.isfinite(values).all():
         swatches.append(("background:#fff;border:1px dashed #666", "Not known"))
-    swatches += context_swatches(analysis.context)
+    swatches += context_swatches(analysis.context, bounds=ground)
     add_legend(drawn, MEASURES[measure], ramp=None, swatches=swatches, lines=legend_lines(analysis))
     fit(drawn, bounds_of(analysis, district), crs=analysis.crs)
     return drawn

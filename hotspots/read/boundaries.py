@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 FARTHEST_M = 1e7
+FIRST_OF_1900S = 61
+"""`WD91CD` is of 1991."""
 CODE_WORDS = ("code", "ward_code", "areacd", "area_code", "gss_code", "lsoa_code", "beat_code", "id", "objectid", "fid")
 NAME_WORDS = ("name", "ward_name", "areanm", "area_name", "ward", "lsoa_name", "beat", "beat_name", "label", "title")
 
@@ -160,7 +162,7 @@ def _as_read(
     faults = outline_faults(table)
     notes += fault_sentences(faults)
     year = re.fullmatch(r"[A-Za-z]+(\d{2})CD", str(chosen.code), re.IGNORECASE)
-    vintage = 2000 + int(year[1]) if year else None
+    vintage = (2000 if int(year[1]) < FIRST_OF_1900S else 1900) + int(year[1]) if year else None
     others = tuple(name for name in raw.attrs.get("layers", ()) if name != raw.attrs["layer"]) if not layer else ()
     return Areas(table, tuple(inputs), tuple(notes), data_note, faults, layer or source.name, vintage, others)
 

@@ -6,6 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 
+import numpy as np
+import numpy.typing as npt
+
 from hotspots.errors import BadColumns
 from hotspots.read.contents import can_be, guess, guess_pair
 from hotspots.read.delimited import Delimited
@@ -22,7 +25,10 @@ KNOWN: dict[str, tuple[str, ...]] = {
         "datetime", "datetimeofcall", "committeddate", "occurredon", "reporteddate", "datereported", "month",
         "yearmonth",
     ),
-    "time": ("timefrom", "fromtime", "starttime", "time", "incidenttime", "occurredtime"),
+    "time": (
+        "timefrom", "fromtime", "starttime", "time", "incidenttime", "occurredtime", "occtime", "timeocc", "timeoccurred",
+        "timeofcall", "calltime", "callconnect",
+    ),
     "date_to": ("dateto", "todate", "enddate", "datetimeto"),
     "time_to": ("timeto", "totime", "endtime"),
     "year": ("year", "calyear", "yr", "incidentyear"),
@@ -111,7 +117,8 @@ def recognise_columns(file: Delimited, chosen: Columns, *, flags: tuple[str, ...
         When a chosen column is not there, or no pair of coordinate columns is found.
     """
     rows = [file.split(text) for text in file.original(file.good[:PEEK])]
-    first = {name: [row[at].strip() for row in rows if at < len(row)] for at, name in enumerate(file.header)}
+    looked_at = [file.split(text) for text in file.original(_spread(file.good))]
+    first = {name: [row[at].strip() for row in looked_at if at < len(row)] for at, name in enumerate(file.header)}
     named, doubtful = _by_name(file, _chosen(file, chosen), first)
     found, told = _by_content(named, first, doubtful)
     found = _date_in_parts(file, found, chosen, rows)
@@ -121,7 +128,9 @@ def recognise_columns(file: Delimited, chosen: Columns, *, flags: tuple[str, ...
         role: CHOSEN if getattr(chosen, role) else told.get(role, "its name") for role, name in _values(found).items() if name
     }
     by_role["flag"] = "its first rows say yes or no" if flags is None else CHOSEN
-    used = {name: first[name] for name in (*_values(found).values(), *flagged) if name}
+    position = {name: at for at, name in enumerate(file.header)}
+    wanted = [name for name in (*_values(found).values(), *flagged) if name]
+    used = {name: [row[position[name]].strip() for row in rows if position[name] < len(row)] for name in wanted}
     recognised = Recognised(
         found, flagged, _data_note(file, rows), chosen.weight is not None, _other_pairs(file, found), by_role, used
     )
@@ -132,6 +141,12 @@ def recognise_columns(file: Delimited, chosen: Columns, *, flags: tuple[str, ...
             "the settings."
         )
     return recognised
+
+
+def _spread(records: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """The first records and as many spread over the file: a column may be blank for its first rows."""
+    over = records[np.linspace(0, len(records) - 1, PEEK).astype(np.int64)] if len(records) else records
+    return np.unique(np.concatenate([records[:PEEK], over]))
 
 
 def _by_name(file: Delimited, found: Columns, first: Mapping[str, list[str]]) -> tuple[Columns, dict[str, str]]:
@@ -178,7 +193,7 @@ def _by_content(found: Columns, first: Mapping[str, list[str]], doubtful: Mappin
             if not _has_place(found) and (text := guess(role, free("place"))):
                 use(role, *text)
     in_parts = bool(found.year and (found.month or "date" in doubtful))
-    for role in ("date", "time", "category", "place", "agency", "reference"):
+    for role in ("date", "time", "category", "place", "agency"):
         out_of_place = (role == "date" and in_parts) or (role == "time" and not found.date)
         if not out_of_place and getattr(found, role) is None and (text := guess(role, free())):
             use(role, *text)

@@ -12,12 +12,13 @@ import pandas as pd
 import pyarrow as pa
 
 from hotspots.errors import BadFile, BadSettings
+from hotspots.names import plain_name
 from hotspots.read.columns import KNOWN
 from hotspots.read.delimited import read_delimited
 from hotspots.read.harm_tables import CCHI_ALSO_CALLED, CCHI_DAYS, POLICE_UK_AS_IF
 from hotspots.read.incidents import Incidents
 from hotspots.read.places import parse_numbers
-from hotspots.read.scheme import as_recorded, plain_name
+from hotspots.read.scheme import as_recorded
 from hotspots.read.source import Source
 from hotspots.settings import HarmName
 from hotspots.tables import Input

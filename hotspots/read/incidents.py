@@ -34,7 +34,7 @@ from hotspots.read.set_aside import (
 )
 from hotspots.read.source import Source
 from hotspots.read.sources import columns_of_file, name_sources, with_source
-from hotspots.read.twice import find_twice
+from hotspots.read.twice import find_repeats, find_twice, repeats_notes, stands_again
 from hotspots.settings import Columns, DataSource, Group, Reading
 from hotspots.tables import INCIDENT_COLUMNS, METRIC_CRS, Input
 
@@ -155,11 +155,14 @@ def read_incidents(
     if crs != METRIC_CRS:
         parts = _read_files(sources, replace(how, crs=crs), progress)
     named = name_sources([((part.file.name, part.given_in), part.file.header) for part in parts], data_sources)
-    table = _join_parts([with_source(part.table, name, chosen=own) for part, (name, own) in zip(parts, named, strict=True)])
+    of_file = {part.file.name: name for part, (name, _) in zip(parts, named, strict=True) if not is_our_own(part.file)}
+    table = _join_parts(
+        [with_source(part.table, name, chosen=own, of_file=of_file) for part, (name, own) in zip(parts, named, strict=True)]
+    )
     # Files can share a name, so the part of each row is kept by position.
     part_of = np.repeat(np.arange(len(parts)), [len(part.table) for part in parts])
-    again = _again(table["reference"])
-    repeats = _repeats(table, again)
+    whole, again = table, stands_again(table["reference"])
+    repeats = find_repeats(table, again)
     kept = ~repeats
     held = table[kept] if repeats.any() else table
     files = [part.file for part in parts]
@@ -185,6 +188,7 @@ def read_incidents(
         tuple(ReadFile(part.file.name, part.file.header, part.facts.recognised, _rounded(part)) for part in parts),
         (
             *file_notes(facts, crs=crs),
+            *repeats_notes(whole, repeats),
             *twice.notes,
             *date_notes(table, today=how.today),
         ),
@@ -252,6 +256,9 @@ def _read_file(source: Source, given_in: str, how: _How) -> _Part:
         postcodes=how.postcodes,
     )
     good = read.reason == 0
+    if is_our_own(file):
+        # Rows that were set aside and mended are of the file that they came from.
+        read.values["mended_from"] = file.texts(["file"]).column("file").combine_chunks()
     table = pa.table(read.values).append_column("row", pa.array(file.row_of(file.good))).filter(pa.array(good))
     records = np.concatenate([file.misfit, file.good[~good]])
     codes = np.concatenate([np.full(len(file.misfit), WRONG_FIELDS), read.reason[~good]])
@@ -284,24 +291,6 @@ def _join_parts(tables: list[pa.Table]) -> pd.DataFrame:
     for name in flags:
         table[name] = table[name].fillna(False).astype(bool)
     return table[[*INCIDENT_COLUMNS, *flags]]
-
-
-def _again(references: pd.Series[str]) -> npt.NDArray[np.bool_]:
-    """Whether each reference that is not blank stands more than once."""
-    return np.asarray(references.ne("").to_numpy() & references.duplicated(keep=False).to_numpy())
-
-
-def _repeats(table: pd.DataFrame, again: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-    """
-    Rows that repeat another exactly and share its reference, of those whose reference stands again.
-
-    Rows that merely look alike are none: police.uk snaps separate incidents to one point and gives many no reference.
-    """
-    found = np.zeros(len(table), dtype=bool)
-    if again.any():
-        same = [name for name in table.columns if name not in ("file", "row", "source")]
-        found[again] = table[again].duplicated(same).to_numpy()
-    return found
 
 
 def _left_out(

@@ -29,6 +29,8 @@ TOUCH_M = 0.01
 WARNING_M2 = 1_000.0
 """Areas that share more than this are warned of."""
 MOST_NAMED = 4
+MOST_PAIRS = 20_000
+"""Areas that meet in more pairs lie all over each other: their faults are not listed one by one."""
 POLYGON = 3
 
 Shapes = npt.NDArray[np.object_]
@@ -63,7 +65,7 @@ def outline_faults(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     ordered = areas.sort_values(["code", "name"])
     polygons = ordered.geometry.to_numpy()
     names = _distinct_names(ordered)
-    shared, pair = _shared_ground(polygons)
+    shared, pair, pairs = _shared_ground(polygons)
     gaps = _uncovered_holes(polygons)
     shapes = np.concatenate([shared, gaps])
     kind = np.repeat(["overlap", "gap"], [len(shared), len(gaps)]).astype(object)
@@ -81,6 +83,7 @@ def outline_faults(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         crs=areas.crs,
     )[list(FAULT_COLUMNS)]
     faults = faults[faults["square_metres"] >= LEAST_M2]
+    faults.attrs["pairs"] = pairs
     by_size = {"square_metres": False, "areas": True, "kind": True, "easting": True, "northing": True}
     return faults.sort_values(list(by_size), ascending=list(by_size.values()), ignore_index=True)
 
@@ -101,7 +104,11 @@ def fault_sentences(faults: gpd.GeoDataFrame) -> tuple[str, ...]:
     of_kind = [
         (say, faults[faults["kind"] == kind]) for kind, say in (("overlap", _overlaps), ("gap", _gaps), ("sliver", _slivers))
     ]
-    return tuple(say(rows) for say, rows in of_kind if len(rows))
+    said = tuple(say(rows) for say, rows in of_kind if len(rows))
+    pairs = faults.attrs.get("pairs", 0)
+    if pairs <= MOST_PAIRS:
+        return said
+    return (f"Warning: areas lie over each other in {pairs:,} pairs, of which the first {MOST_PAIRS:,} are listed.", *said)
 
 
 def _distinct_names(areas: gpd.GeoDataFrame) -> list[str]:
@@ -111,8 +118,8 @@ def _distinct_names(areas: gpd.GeoDataFrame) -> list[str]:
     return [f"{name} ({code})" if again else str(name) for name, code, again in rows]
 
 
-def _shared_ground(polygons: Shapes) -> tuple[Shapes, Numbers]:
-    """Ground that two areas share, thin parts apart from the others, and for each the two positions."""
+def _shared_ground(polygons: Shapes) -> tuple[Shapes, Numbers, int]:
+    """Ground that two areas share, thin parts apart from the others, for each the two positions, and how many pairs share any."""
     import shapely
 
     first, second = shapely.STRtree(polygons).query(polygons)
@@ -122,6 +129,7 @@ def _shared_ground(polygons: Shapes) -> tuple[Shapes, Numbers]:
     inner = shapely.relate_pattern(polygons[first], polygons[second], "T********")
     pair = np.column_stack([first[inner], second[inner]])
     pair = pair[np.lexsort((pair[:, 1], pair[:, 0]))]
+    found, pair = len(pair), pair[:MOST_PAIRS]
     parts, of_pair = shapely.get_parts(shapely.intersection(polygons[pair[:, 0]], polygons[pair[:, 1]]), return_index=True)
     is_polygon = shapely.get_type_id(parts) == POLYGON
     parts, of_pair = parts[is_polygon], of_pair[is_polygon]
@@ -130,7 +138,7 @@ def _shared_ground(polygons: Shapes) -> tuple[Shapes, Numbers]:
     used, number = np.unique(group[order], return_inverse=True)
     joined = np.empty(len(used), dtype=object)
     shapely.multipolygons(parts[order], indices=number, out=joined)
-    return _in_one_form(joined), pair[used // 2]
+    return _in_one_form(joined), pair[used // 2], found
 
 
 def _uncovered_holes(polygons: Shapes) -> Shapes:

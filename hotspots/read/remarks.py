@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from hotspots.read.columns import Recognised
+from hotspots.read.contents import NAMED
 from hotspots.read.elsewhere import system_said
 from hotspots.read.locating import Way
 from hotspots.read.times import Coarser, DateStyle
@@ -28,6 +29,8 @@ COARSE = {"grid": ", each in the middle of its square", "postcode": ", each wher
 SHEET = ", sheet "
 """Stands in the name of what was read of a spreadsheet with several."""
 BY_VALUES = " (told by its values)"
+DECIDES = ("longitude", "latitude", "easting", "northing", "grid_reference", "postcode", "date", "time")
+"""Roles that decide where or when incidents were."""
 LEAST_GEOCODED = 0.85
 
 
@@ -52,7 +55,7 @@ def file_notes(files: Sequence[FileFacts], *, crs: str = METRIC_CRS) -> tuple[st
     for file in files:
         found = file.recognised
         named = "; ".join(
-            f"{role.replace('_', ' ')} from “{name}”{BY_VALUES if 'values are' in found.told_by.get(role, '') else ''}"
+            f"{role.replace('_', ' ')} from “{name}”{BY_VALUES if 'values looked at' in found.told_by.get(role, '') else ''}"
             for role, name in vars(found.columns).items()
             if name
         )
@@ -61,16 +64,39 @@ def file_notes(files: Sequence[FileFacts], *, crs: str = METRIC_CRS) -> tuple[st
             notes[f"Most places lie outside Great Britain: all are analysed in {system_said(crs)}."] = None
         elif any(kind == "degrees" for kind, _, _ in found.pairs):
             notes["Longitude and latitude were projected to British National Grid, good to 3 m (5 m in the far west)."] = None
+    told = {note: None for file in files for note in _told_by_values(file.name, file.recognised)}
     sheets = [file.name for file in files if SHEET in file.name]
     return (
         *notes,
         *(f"Read of a spreadsheet with several sheets: {name}." for name in sheets),
+        *told,
         *_geocoding_note(files),
         *_way_notes(files),
         *_encoding_note(files),
         *_weight_note(files),
         *_order_notes(files),
         *_coarser_notes(files),
+    )
+
+
+def place_notes(name: str, found: Recognised, ways: Sequence[Way]) -> tuple[str, ...]:
+    """What is to be said of how the rows of a list of places were located."""
+    return (*_told_by_values(name, found), *_remarks_of(name, ways))
+
+
+def _told_by_values(file: str, found: Recognised) -> tuple[str, ...]:
+    """A warning where the place or the time of incidents rests on a guess."""
+    guessed = [
+        (role, how)
+        for role, how in found.told_by.items()
+        if role in DECIDES and "values looked at" in how and not how.startswith(NAMED)
+    ]
+    if not guessed:
+        return ()
+    said = "; ".join(f"{role.replace('_', ' ')} by “{vars(found.columns)[role]}” ({how})" for role, how in guessed)
+    return (
+        f"Warning: no name in {file} says where or when incidents were; told by values: {said}. Check it, and name the "
+        "columns on the Data page or in the settings if it is wrong.",
     )
 
 
@@ -88,14 +114,9 @@ def _way_notes(files: Sequence[FileFacts]) -> tuple[str, ...]:
     """What was read otherwise than it is called, and which rows were placed by other columns than the first."""
     notes = []
     for file in files:
+        notes += _remarks_of(file.name, file.ways)
         for position, way in enumerate(file.ways):
             columns = " and ".join(f"“{name}”" for name in way.columns)
-            if way.remark == "swapped":
-                notes.append(
-                    f"Warning: {columns} of {file.name} hold longitude and latitude the wrong way round: they were swapped."
-                )
-            elif way.remark:
-                notes.append(f"Warning: {columns} of {file.name} hold {way.remark}, and were read as such.")
             if way.rows and way.coarse:
                 notes.append(
                     f"Warning: {columns} of {file.name} are rounded {way.rounded}, so places are only known so far: a hotspot "
@@ -106,6 +127,18 @@ def _way_notes(files: Sequence[FileFacts]) -> tuple[str, ...]:
                 coarse = COARSE.get(way.kind, "")
                 notes.append(f"{rows.format(file.name)} placed by {columns}{coarse}.")
     return tuple(notes)
+
+
+def _remarks_of(file: str, ways: Sequence[Way]) -> list[str]:
+    """Columns that hold another kind of coordinates than they are called."""
+    notes = []
+    for way in ways:
+        columns = " and ".join(f"“{name}”" for name in way.columns)
+        if way.remark == "swapped":
+            notes.append(f"Warning: {columns} of {file} hold longitude and latitude the wrong way round: they were swapped.")
+        elif way.remark:
+            notes.append(f"Warning: {columns} of {file} hold {way.remark}, and were read as such.")
+    return notes
 
 
 def date_notes(table: pd.DataFrame, *, today: date) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -11,22 +10,17 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from hotspots.errors import BadFile
+from hotspots.errors import BadFile, BadSettings
+from hotspots.names import plain_name
 from hotspots.read.columns import KNOWN
 from hotspots.read.delimited import read_delimited
 from hotspots.read.incidents import Incidents
 from hotspots.read.source import Source
 from hotspots.settings import Group
 
-GROUP_NAMES = ("group", "scheme", "groupname", "category group", "reportas", "countas", "countedas", "definition")
+GROUP_NAMES = ("group", "scheme", "groupname", "categorygroup", "reportas", "countas", "countedas", "definition")
 """Header names in lower case without spaces or marks, the most telling first."""
 MOST_NAMED = 5
-
-
-def plain_name(category: str) -> str:
-    """A category without capitals and marks, so that “Burglary - Residential” and “burglary residential” are one."""
-    letters = unicodedata.normalize("NFKC", category.casefold())
-    return re.sub(r"[\W_]+", " ", letters).strip() or letters.strip()
 
 
 def as_recorded(incidents: pd.DataFrame) -> pd.Series[str]:
@@ -54,8 +48,8 @@ def with_scheme(incidents: Incidents, scheme: Sequence[Group]) -> Incidents:
     finer = _grouped(table["subcategory"], group_of)
     names = finer.astype("object").where(finer.notna(), grouped.astype("object"))
     category = names.where(names.notna(), recorded.astype("object")).astype("str").astype("category")
-    notes = [note for note in incidents.notes if not note.startswith(NOTE)]
-    notes += _notes(scheme, category, recorded, table["subcategory"])
+    notes = [note for note in incidents.notes if not note.startswith((NOTE, "Warning: the group "))]
+    notes += _notes(scheme, names, recorded, table["subcategory"])
     return replace(incidents, table=table.assign(category=category, recorded=recorded), notes=tuple(notes), scheme=tuple(scheme))
 
 
@@ -101,11 +95,13 @@ def _grouped(column: pd.Series[str], group_of: Mapping[str, str]) -> pd.Series[s
     return column.map({name: group_of.get(plain_name(str(name))) for name in column.cat.categories}, na_action="ignore")
 
 
-def _notes(scheme: Sequence[Group], category: pd.Series[Any], recorded: pd.Series[Any], finer: pd.Series[Any]) -> tuple[str, ...]:
-    counts = category.value_counts()
-    there = {plain_name(str(name)) for column in (recorded, finer) for name in column.cat.categories}
+def _notes(scheme: Sequence[Group], grouped: pd.Series[Any], recorded: pd.Series[Any], finer: pd.Series[Any]) -> tuple[str, ...]:
+    """What each group holds, what the data do not have, and which category of the data has a group's name."""
+    counts = grouped.value_counts()
+    there = {plain_name(str(name)): str(name) for column in (recorded, finer) for name in column.cat.categories}
     notes = []
     for group in scheme:
+        members = {plain_name(name) for name in group.categories}
         held = ", ".join(group.categories[:MOST_NAMED]) + (" and others" if len(group.categories) > MOST_NAMED else "")
         count = int(counts.get(group.name, 0))
         notes.append(f"{NOTE}{group.name} is {held}: {count:,} {'incident' if count == 1 else 'incidents'}.")
@@ -113,4 +109,31 @@ def _notes(scheme: Sequence[Group], category: pd.Series[Any], recorded: pd.Serie
         if missing:
             shown = ", ".join(missing[:MOST_NAMED]) + (" and others" if len(missing) > MOST_NAMED else "")
             notes.append(f"{NOTE}the data have no {shown} for {group.name}.")
+        same = plain_name(group.name)
+        if same in there and same not in members:
+            notes.append(
+                f"Warning: the group {group.name} is called as a category that is not in it, and both are counted together. "
+                "Give the group another name, or put the category into it."
+            )
     return tuple(notes)
+
+
+def require_ungrouped(asked: Sequence[str], incidents: Incidents) -> None:
+    """
+    Raise `BadSettings` where a filter asks for a category that the scheme counts under another name.
+
+    Parameters
+    ----------
+    asked
+        Categories that the filter leaves.
+    incidents
+        Grouped.
+    """
+    if not incidents.scheme or not asked:
+        return
+    group_of = {plain_name(name): group.name for group in incidents.scheme for name in group.categories}
+    there = set(incidents.table["category"].cat.categories)
+    for name in asked:
+        group = group_of.get(plain_name(name))
+        if group is not None and name not in there:
+            raise BadSettings(f"The filter asks for “{name}”, which the scheme counts as “{group}”: choose that instead.")

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from fnmatch import fnmatchcase
 from pathlib import PurePath
 
 import pyarrow as pa
 
+from hotspots.errors import on_one_line
 from hotspots.read.places import BLANKS
-from hotspots.settings import Columns, DataSource
+from hotspots.settings import MOST_NAME, Columns, DataSource
 
 POLICE_UK = {"crimeid", "reportedby", "crimetype"}
 COLLISIONS = ({"accidentindex"}, {"collisionindex"})
@@ -29,9 +29,12 @@ def source_of_file(names: Sequence[str], sources: Sequence[DataSource]) -> DataS
         What the file is called, and the archive that it lies in.
     """
     wanted = [name.casefold() for name in names]
-    return next(
-        (each for each in sources if any(fnmatchcase(name, form.casefold()) for name in wanted for form in each.files)), None
-    )
+    return next((each for each in sources if any(_fits(name, form) for name in wanted for form in each.files)), None)
+
+
+def _fits(name: str, form: str) -> bool:
+    """Whether a name is as a form says, in which only `*` stands for other letters."""
+    return bool(re.fullmatch(".*".join(map(re.escape, form.casefold().split("*"))), name, re.DOTALL))
 
 
 def columns_of_file(names: Sequence[str], columns: Columns, sources: Sequence[DataSource]) -> Columns:
@@ -59,21 +62,33 @@ def name_sources(files: Sequence[tuple[Sequence[str], tuple[str, ...]]], sources
     for names, header in files:
         own = source_of_file(names, sources)
         told = own.name if own else _told(names, header)
-        named.append((told or by_header.setdefault(header, PurePath(names[0]).stem or names[0]), own is not None))
+        named.append((told or by_header.setdefault(header, (PurePath(names[0]).stem or names[0])[:MOST_NAME]), own is not None))
     return named
 
 
-def with_source(table: pa.Table, name: str, *, chosen: bool) -> pa.Table:
+def with_source(table: pa.Table, name: str, *, chosen: bool, of_file: Mapping[str, str] | None = None) -> pa.Table:
     """
     One file's table with the source of each row.
 
-    It is what the user calls the file's source, else the row's agency, else what the file's source is called.
+    It is what the user calls the file's source, else the row's agency, else what the file's source is called. Rows that were set
+    aside and mended are of the source of the file that they came from.
+
+    Parameters
+    ----------
+    name, chosen
+        What the file's source is called, and whether the user called it so.
+    of_file
+        Sources by file, for mended rows.
     """
+    if "mended_from" in table.column_names:
+        mended = [(of_file or {}).get(str(text), name) for text in table.column("mended_from").to_pylist()]
+        dropped = [each for each in ("mended_from", "source") if each in table.column_names]
+        return table.drop_columns(dropped).append_column("source", pa.array(mended, pa.string()).dictionary_encode())
     column = table.column("source").combine_chunks() if "source" in table.column_names else None
     if column is None or chosen:
         label = pa.DictionaryArray.from_arrays(pa.nulls(len(table), pa.int32()).fill_null(0), [name])
         return (table if column is None else table.drop_columns("source")).append_column("source", label)
-    agencies = [str(text).strip() for text in column.dictionary.to_pylist()]
+    agencies = [on_one_line(text).strip()[:MOST_NAME] for text in column.dictionary.to_pylist()]
     filled = pa.array([name if text.lower() in BLANKS else text for text in agencies])
     position = table.column_names.index("source")
     # Encoded again, as two texts may now be one.

@@ -18,6 +18,7 @@ from hotspots.read.locating import locate_rows
 from hotspots.read.members import csv_members
 from hotspots.read.places import USABLE
 from hotspots.read.postcodes import Postcodes
+from hotspots.read.remarks import place_notes
 from hotspots.read.source import Source
 from hotspots.read.vector import read_layers
 from hotspots.settings import Columns
@@ -47,12 +48,15 @@ class Context:
         Clearly over the map, or faintly under it.
     input
         The file that it was read from.
+    notes
+        What of it cannot be drawn, in words.
     """
 
     name: str
     shapes: gpd.GeoDataFrame
     over: bool
     input: Input
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -125,7 +129,7 @@ def read_surroundings(
     counted, notes = read_further_areas(further, main=main, layers=layers, crs=crs)
     drawn = [layer for source in context for layer in read_context(source, crs=crs)]
     drawn += [layer for source in over for layer in read_context(source, over=True, crs=crs)]
-    told = [note for layer in counted for note in layer.notes]
+    told = [note for notes_of in (*(each.notes for each in counted), *(each.notes for each in drawn)) for note in notes_of]
     ranked = read_places(places, crs=crs, postcodes=postcodes) if places else None
     told += ranked.notes if ranked else ()
     return Surroundings(counted, tuple(drawn), ranked, (*notes, *told))
@@ -140,10 +144,10 @@ def read_context(source: Source, *, over: bool = False, crs: str = METRIC_CRS) -
     BadBoundaries
         When it is no map file, says no coordinate system, or has no shapes near enough to be drawn.
     """
-    found = [
-        Context(name or _title(source.name), _shapes(raw, source.name, crs), over, _input(source, "context"))
-        for name, raw in read_layers(source)
-    ]
+    found = []
+    for name, raw in read_layers(source):
+        shapes, notes = _shapes(raw, source.name, crs)
+        found.append(Context(name or _title(source.name), shapes, over, _input(source, "context"), notes))
     return tuple(found)
 
 
@@ -156,10 +160,17 @@ def read_places(source: Source, *, crs: str = METRIC_CRS, postcodes: Postcodes |
     BadFile, BadColumns, BadBoundaries
         When it cannot be read, or none of its rows has a place.
     """
-    if _is_map(source):
-        shapes = _shapes(read_layers(source)[0][1], source.name, crs)
-        return Places(_title(source.name), shapes, _input(source, "premises"), ())
-    return _listed_places(source, crs, postcodes)
+    if not _is_map(source):
+        return _listed_places(source, crs, postcodes)
+    import pandas as pd
+
+    layers = read_layers(source)
+    read = [_shapes(raw, source.name, crs) for _, raw in layers]
+    notes = [note for _, told in read for note in told]
+    if len(layers) > 1:
+        notes.append(f"Places of {len(layers):,} layers of {source.name} are ranked together: {', '.join(n for n, _ in layers)}.")
+    shapes = pd.concat([each for each, _ in read], ignore_index=True)
+    return Places(_title(source.name), _named(shapes, source.name, notes), _input(source, "premises"), tuple(notes))
 
 
 def _is_map(source: Source) -> bool:
@@ -193,20 +204,32 @@ def _listed_places(source: Source, crs: str, postcodes: Postcodes | None) -> Pla
         column = column.chunk(0) if isinstance(column, pa.ChunkedArray) else column
         return parse(column.dictionary)[column.indices.to_numpy()]
 
-    points, _ = locate_rows(by_row, found, len(texts), crs=crs, postcodes=postcodes)
+    points, ways = locate_rows(by_row, found, len(texts), crs=crs, postcodes=postcodes)
     good = points.reason == USABLE
     if not good.any():
         raise BadColumns(f"None of the {len(texts):,} rows of {source.name} has a place that can be used. Check its coordinates.")
     names = np.array([str(text).strip() for text in texts.column(named).to_pylist()], dtype=object)[good]
     shapes = gpd.GeoDataFrame({"name": names}, geometry=shapely.points(points.easting[good], points.northing[good]), crs=crs)
+    notes = list(place_notes(source.name, found, ways))
     left = len(file.good) + len(file.misfit) - int(good.sum())
-    rows = "1 row of {} has" if left == 1 else f"{left:,} rows of {{}} have"
-    notes = (f"{rows.format(source.name)} no place that can be used: left out.",) if left else ()
-    return Places(_title(source.name), shapes, _input(source, "premises"), notes)
+    if left:
+        rows = "1 row of {} has" if left == 1 else f"{left:,} rows of {{}} have"
+        notes.append(f"{rows.format(source.name)} no place that can be used: left out.")
+    return Places(_title(source.name), _named(shapes, source.name, notes), _input(source, "premises"), tuple(notes))
 
 
-def _shapes(raw: gpd.GeoDataFrame, file: str, crs: str) -> gpd.GeoDataFrame:
-    """Names and shapes in metres, flat, without those that are empty or so far off that they cannot be drawn."""
+def _named(shapes: gpd.GeoDataFrame, file: str, notes: list[str]) -> gpd.GeoDataFrame:
+    """Places with a name each: those without are numbered, and it is said."""
+    blank = shapes["name"].astype("str").str.strip().eq("").to_numpy()
+    if not blank.any():
+        return shapes
+    notes.append(f"{int(blank.sum()):,} of {len(shapes):,} places of {file} have no name and are numbered.")
+    numbered = [f"place {number}" for number in range(1, len(shapes) + 1)]
+    return shapes.assign(name=np.where(blank, numbered, shapes["name"].astype("str")))
+
+
+def _shapes(raw: gpd.GeoDataFrame, file: str, crs: str) -> tuple[gpd.GeoDataFrame, tuple[str, ...]]:
+    """Names and shapes in metres, flat; and how many are left out as they are empty or too far off to be drawn."""
     import geopandas as gpd
     import pyproj.exceptions
     import shapely
@@ -231,7 +254,9 @@ def _shapes(raw: gpd.GeoDataFrame, file: str, crs: str) -> gpd.GeoDataFrame:
     named = next((simple[name] for name in NAMES if name in simple), None)
     names = raw[named].astype("object").where(raw[named].notna(), "").astype("str").str.strip() if named is not None else ""
     table = gpd.GeoDataFrame({"name": names}, geometry=shapes, crs=crs, index=raw.index)
-    return table[good].reset_index(drop=True)
+    left = int((~good).sum())
+    notes = (f"{left:,} of {len(raw):,} shapes of {file} are empty or too far off, and are left out.",) if left else ()
+    return table[good].reset_index(drop=True), notes
 
 
 def _title(file: str) -> str:

@@ -1,4 +1,4 @@
-"""What was loaded before: the same file, the same force and month, or a reference that an earlier file has."""
+"""What is there twice: rows that repeat, the same file, the same force and month, a reference that an earlier file has."""
 
 from __future__ import annotations
 
@@ -41,6 +41,42 @@ class Twice:
     def found(self) -> npt.NDArray[np.bool_]:
         """Whether each row is one of them."""
         return np.asarray(self.reason != "")
+
+
+def stands_again(references: pd.Series[str]) -> npt.NDArray[np.bool_]:
+    """Whether each reference that is not blank stands more than once."""
+    return np.asarray(references.ne("").to_numpy() & references.duplicated(keep=False).to_numpy())
+
+
+def find_repeats(table: pd.DataFrame, again: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """
+    Rows that repeat another exactly and share its reference, of those whose reference stands again.
+
+    Rows that merely look alike are none: police.uk snaps separate incidents to one point and gives many no reference.
+    """
+    found = np.zeros(len(table), dtype=bool)
+    if again.any():
+        same = [name for name in table.columns if name not in ("file", "row", "source")]
+        # Of two sources the first by name keeps the row, so that the order of the files does not matter.
+        rows = table[again].sort_values("source", kind="stable", key=lambda names: names.astype("str"))
+        found[rows.index[rows.duplicated(same)]] = True
+    return found
+
+
+def repeats_notes(table: pd.DataFrame, repeats: npt.NDArray[np.bool_]) -> tuple[str, ...]:
+    """A warning for each source whose rows repeat those of another."""
+    if not repeats.any():
+        return ()
+    left = table.loc[repeats, ["reference", "source"]]
+    kept = table.loc[~repeats & table["reference"].isin(left["reference"]).to_numpy(), ["reference", "source"]]
+    met = left.merge(kept.drop_duplicates(), on="reference", suffixes=("", "_kept"))
+    met = met[met["source"].astype("str") != met["source_kept"].astype("str")]
+    counts = met.groupby(["source", "source_kept"], observed=True).size()
+    notes = []
+    for (source, other), count in ((key, int(many)) for key, many in counts.items() if isinstance(key, tuple)):
+        rows = f"{count:,} {'row' if count == 1 else 'rows'} of {source}"
+        notes.append(f"Warning: {rows} repeat rows of {other} in every column read, and count for {other} only.")
+    return tuple(notes)
 
 
 def find_twice(

@@ -64,8 +64,13 @@ def read_layers(source: Source) -> tuple[tuple[str, gpd.GeoDataFrame], ...]:
     others: Sequence[str] = first.attrs.get("layers", ())
     if len(others) < 2:
         return (("", first),)
+    if len(others) > MOST_LAYERS:
+        raise BadBoundaries(
+            f"{source.name} has {len(others):,} layers; the limit is {MOST_LAYERS}. Export those that you "
+            "need to a file of their own."
+        )
     found = []
-    for name in others[:MOST_LAYERS]:
+    for name in others:
         try:
             found.append((name, read_vector(source, layer=name)))
         except BadBoundaries:

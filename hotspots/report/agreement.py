@@ -7,6 +7,8 @@ import pandas as pd
 from hotspots.compare.sources import Agreement
 from hotspots.draw import words
 
+OURS = ("Place", "Agree", "Sources", "km²")
+"""Columns of the table that a source may be called like."""
 CAUTION = (
     "Sources agree in part because all follow where people are: shared ground is no proof of one cause. One event can be in "
     "several sources, and coordinates of one may be snapped where another's are not."
@@ -53,7 +55,8 @@ def agreement_rows(found: Agreement) -> pd.DataFrame:
     rows = pd.DataFrame({"Place": places["name"], "Agree": places["agree"], "Sources": places["sources"]})
     for name in found.sources["source"]:
         counts = zip(places[f"incidents: {name}"], places[f"rank: {name}"], strict=True)
-        rows[str(name)] = [f"{count:,} (its number {rank})" if rank else f"{count:,}" for count, rank in counts]
+        column = f"{name} (source)" if name in OURS else str(name)
+        rows[column] = [f"{count:,} (its number {rank})" if rank else f"{count:,}" for count, rank in counts]
     rows["km²"] = [words.number(value, 3) for value in places["km2"]]
     return rows
 

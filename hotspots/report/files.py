@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -193,9 +194,8 @@ def to_csv(table: pd.DataFrame, *, as_it_was: bool = False) -> bytes:
                 r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"
             )
             safe[name] = texts.where(~runs, "'" + texts)
-    safe.columns = pd.Index(
-        [f"'{name}" if str(name).startswith(FORMULA_STARTS) else str(name) for name in safe.columns], dtype="str"
-    )
+    header = [str(name) if as_it_was else re.sub(UNSEEN, " ", str(name).replace("\n", " ")) for name in safe.columns]
+    safe.columns = pd.Index([f"'{name}" if name.startswith(FORMULA_STARTS) else name for name in header], dtype="str")
     text = str(safe.to_csv(index=False, float_format="%.10g", lineterminator="\r\n"))
     return text.encode("ascii" if text.isascii() else "utf-8-sig")
 

@@ -144,7 +144,7 @@ def _premises(analysis: Analysis) -> dict[str, Any] | None:
     return {
         "headline": premises_headline(analysis.premises),
         "rows": premises_rows(analysis.premises).to_dict("records"),
-        "cautions": premises_cautions(snapped=analysis.stacked >= STACKED),
+        "cautions": premises_cautions(analysis.premises, snapped=analysis.stacked >= STACKED),
     }
 
 

@@ -49,9 +49,12 @@ def premises_rows(found: Premises, *, most: int = MOST_ROWS) -> pd.DataFrame:
     )
 
 
-def premises_cautions(*, snapped: bool) -> tuple[str, ...]:
-    """What the ranking does not say."""
-    return (CAUTION, SNAPPED) if snapped else (CAUTION,)
+def premises_cautions(found: Premises, *, snapped: bool) -> tuple[str, ...]:
+    """What the ranking does not say, and which places are not in it."""
+    said = [CAUTION, *([SNAPPED] if snapped else [])]
+    if found.elsewhere:
+        said.append(f"{words.plural(found.elsewhere, 'place')} of the file lie outside the study area and are not ranked.")
+    return tuple(said)
 
 
 def _trend(p: float, tau: float) -> str:

@@ -10,8 +10,9 @@ import streamlit as st
 
 from hotspots.draw.colours import OF_SOURCES
 from hotspots.errors import HotspotsError
+from hotspots.names import plain_name
 from hotspots.read.evidence import ReadFile, evidence_table
-from hotspots.read.scheme import as_recorded, plain_name, read_scheme
+from hotspots.read.scheme import as_recorded, read_scheme
 from hotspots.read.source import Source
 from hotspots.report.files import to_csv
 from hotspots.settings import AreaColumns, Columns, DataSource, DateOrder, Group, Settings
@@ -241,7 +242,8 @@ def _group_categories(incidents: Incidents) -> None:
             except HotspotsError as error:
                 st.error(plain(error))
             else:
-                use_settings(replace(visit().settings, scheme=scheme), loaded=True)
+                now = visit().settings
+                use_settings(replace(now, scheme=scheme, filter=replace(now.filter, categories=())), loaded=True)
                 st.rerun()
 
 

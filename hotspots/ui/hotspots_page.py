@@ -87,7 +87,7 @@ def _premises(analysis: Analysis) -> None:
     rows = premises_rows(analysis.premises)
     if len(rows):
         st.dataframe(rows, hide_index=True, height=min(MOST_LIST_PX, 38 + 35 * len(rows)))
-    for line in premises_cautions(snapped=analysis.stacked >= STACKED):
+    for line in premises_cautions(analysis.premises, snapped=analysis.stacked >= STACKED):
         st.caption(plain(line))
 
 

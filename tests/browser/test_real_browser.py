@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import zipfile
 from pathlib import Path
@@ -10,13 +11,15 @@ from typing import Any
 import pytest
 from watching import PATIENCE, Watched, open_page, the_map
 
+from hotspots.agreement import where_sources_agree
 from hotspots.draw.assets import content_security_policy, to_fragment
 from hotspots.draw.hotspot_map import hotspot_map
 from hotspots.draw.ward_map import ward_map
 from hotspots.pipeline import analyse
 from hotspots.read import Source, read_areas, read_incidents
+from hotspots.read.surroundings import read_surroundings
 from hotspots.report import render_files
-from hotspots.settings import Settings
+from hotspots.settings import DataSource, Settings
 
 HOSTILE = '<img src=x onerror="window.fired=1">${window.fired=1}`</script><script>window.fired=1</script>{{7*7}}'
 
@@ -255,6 +258,49 @@ def test_text_from_files_runs_no_script_in_maps_and_report(watched: Watched, tmp
         assert page.evaluate("window.fired") is None, path.name
         assert watched.errors == [], path.name
     assert "<img src=x" not in report.read_text("utf-8")
+
+
+def test_names_of_sources_layers_and_places_run_no_script(watched: Watched, tmp_path: Path, bundled_wards: Path) -> None:
+    incidents, _ = _hostile_files(tmp_path, bundled_wards)
+    shapes = [
+        '{"type":"Point","coordinates":[0.2888,50.772]}',
+        '{"type":"LineString","coordinates":[[0.28,50.77],[0.30,50.78]]}',
+        '{"type":"Polygon","coordinates":[[[0.2,50.7],[0.4,50.7],[0.4,50.9],[0.2,50.9],[0.2,50.7]]]}',
+    ]
+    name = json.dumps(HOSTILE)
+    features = ",".join(f'{{"type":"Feature","properties":{{"name":{name}}},"geometry":{shape}}}' for shape in shapes)
+    layer = f'{{"type":"FeatureCollection","features":[{features}]}}'.encode()
+    mine = (DataSource(HOSTILE, ("hostile.csv",)), DataSource(f"b {HOSTILE}", ("other.csv",)))
+    files = [Source.from_path(incidents), Source("other.csv", incidents.read_bytes().replace(b"=1+", b"=2+"))]
+    read, areas = read_incidents(files, data_sources=mine), read_areas(Source.from_path(bundled_wards))
+    around = read_surroundings(
+        further=[Source(f"{HOSTILE}.geojson", layer)],
+        context=[Source(f"{HOSTILE}.geojson", layer)],
+        over=[Source(f"over {HOSTILE}.geojson", layer)],
+        places=Source(f"{HOSTILE}.geojson", layer),
+    )
+    analysis = analyse(read, areas, Settings(sources=mine), around=around)
+    assert len(analysis.sources) == 2
+    report = tmp_path / "report.html"
+    written = render_files(analysis, agreement=where_sources_agree(analysis, read, areas), load=read)
+    report.write_bytes(written["report.html"])
+    head, body, script = to_fragment(hotspot_map(analysis))
+    drawn = tmp_path / "map.html"
+    drawn.write_text(
+        f"<!DOCTYPE html><head><meta charset='utf-8'>{head}</head><body style='height:600px'>{body}{script}", "utf-8"
+    )
+    page = watched.page
+    for path in (report, drawn):
+        page.goto(path.as_uri())
+        page.locator("path.leaflet-interactive").first.wait_for()
+        page.locator(".leaflet-control-layers-toggle").first.dispatch_event("mouseover")
+        for shape in page.locator("path.leaflet-interactive, .hotspot-pin").all()[:60]:
+            shape.dispatch_event("mouseover")
+        page.wait_for_timeout(200)
+        assert page.evaluate("window.fired") is None, path.name
+        assert watched.errors == [], path.name
+    assert "<img src=x" not in report.read_text("utf-8")
+    assert watched.outside == []
 
 
 def test_text_from_files_runs_no_script_in_the_app(watched: Watched, app_url: str, tmp_path: Path, bundled_wards: Path) -> None:

@@ -311,3 +311,20 @@ def test_a_month_of_real_incidents_round_the_places_with_most(real_data: Path) -
     assert found.near == joined.index.nunique()
     assert found.table.set_index("name")["incidents"].to_dict() == joined["name"].value_counts().to_dict()
     assert (found.near, found.total, found.places) == (458, 4245, 22)
+
+
+def test_places_outside_the_study_area_are_counted_and_not_ranked() -> None:
+    places = gpd.GeoDataFrame(
+        {"name": ["In", "Edge", "Far"]}, geometry=gpd.points_from_xy([50, 150, 5_000], [50, 50, 50]), crs=27700
+    )
+    table = pd.DataFrame({"easting": [50.0], "northing": [50.0], "when": pd.to_datetime(["2020-01-01"]), "until": pd.NaT,
+                          "precision": ["day"]})  # fmt: skip
+    found = study_premises(
+        table, places, within_m=100, months=pd.PeriodIndex([], freq="M"), years=None, study_area=shapely.box(0, 0, 100, 100)
+    )
+    assert (found.places, found.elsewhere, found.near) == (2, 1, 1)
+
+
+def test_many_names_at_one_spot_are_not_all_written_out() -> None:
+    places = gpd.GeoDataFrame({"name": [f"Bar {n}" for n in range(9)]}, geometry=[shapely.Point(0, 0)] * 9, crs=27700)
+    assert join_at_one_spot(places)["name"].tolist() == ["Bar 0 / Bar 1 / Bar 2 / Bar 3 / Bar 4 / 4 more"]

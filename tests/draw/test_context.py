@@ -22,23 +22,25 @@ def layer(*shapes: object, over: bool = False, name: str = "x", names: list[str]
 
 
 def test_what_lies_far_outside_is_cut_off() -> None:
-    _, shapes = shapes_to_draw(layer(shapely.LineString([(0, 99_500), (700_000, 99_500)]), shapely.Point(0, 0)), bounds=BOUNDS)
+    _, shapes, _ = shapes_to_draw(layer(shapely.LineString([(0, 99_500), (700_000, 99_500)]), shapely.Point(0, 0)), bounds=BOUNDS)
     assert len(shapes) == 1
     assert shapely.total_bounds(shapes).tolist() == [559_000, 99_500, 564_000, 99_500]
 
 
 def test_a_layer_is_never_too_much_for_a_map() -> None:
     wiggle = np.column_stack([np.linspace(561_000, 562_000, 100_000), 99_500 + np.sin(np.arange(100_000))])
-    _, shapes = shapes_to_draw(layer(shapely.LineString(wiggle)), bounds=BOUNDS)
+    _, shapes, _ = shapes_to_draw(layer(shapely.LineString(wiggle)), bounds=BOUNDS)
     assert 2 <= shapely.get_num_coordinates(shapes).sum() <= MOST_VERTICES
     points = [shapely.Point(561_000 + n / 100, 99_500) for n in range(MOST_SHAPES + 10)]
-    names, shapes = shapes_to_draw(layer(*points, names=[str(n) for n in range(len(points))]), bounds=BOUNDS)
-    assert (len(shapes), names[0], names[-1]) == (MOST_SHAPES, "0", str(MOST_SHAPES - 1))
+    names, shapes, near = shapes_to_draw(layer(*points, names=[str(n) for n in range(len(points))]), bounds=BOUNDS)
+    # Spread over the file, so that no part of the map stays empty.
+    assert (len(shapes), names[0], names[-1], near) == (MOST_SHAPES, "0", str(MOST_SHAPES + 9), MOST_SHAPES + 10)
+    assert f"({MOST_SHAPES:,} of {MOST_SHAPES + 10:,} drawn)" in context_swatches([layer(*points)], bounds=BOUNDS)[0][1]
 
 
 def test_a_crossed_outline_is_drawn() -> None:
     bow = shapely.Polygon([(561_000, 99_000), (562_000, 100_000), (562_000, 99_000), (561_000, 100_000)])
-    _, shapes = shapes_to_draw(layer(bow), bounds=BOUNDS)
+    _, shapes, _ = shapes_to_draw(layer(bow), bounds=BOUNDS)
     assert shapely.area(shapes).sum() == pytest.approx(500_000)
 
 
@@ -63,7 +65,7 @@ def test_layers_lie_under_or_over_and_only_those_over_speak() -> None:
 def test_the_legend_has_a_line_or_a_dot_for_each() -> None:
     road = layer(shapely.LineString([(561_000, 99_000), (562_000, 99_000)]), name="roads")
     camera = layer(shapely.Point(561_500, 99_500), name="cameras", over=True)
-    (line, road_name), (dot, camera_name) = context_swatches([road, camera])
+    (line, road_name), (dot, camera_name) = context_swatches([road, camera], bounds=BOUNDS)
     assert (road_name, camera_name) == ("roads", "cameras")
     assert "border-top" in line
     assert f"border-radius:50%;background:{OVER[0]}" in dot

@@ -304,3 +304,16 @@ def test_an_lsoa_moved_by_20_m_overlaps_its_neighbours_as_far_as_geometry_says(r
     shared = faults[faults.geometry.representative_point().within(moved)]
     assert shared["square_metres"].sum() == pytest.approx(moved.intersection(others).area)
     assert shared["square_metres"].sum() == pytest.approx(26_884, abs=1)
+
+
+def test_areas_all_over_each_other_are_listed_in_part_and_it_is_said() -> None:
+    many = gpd.GeoDataFrame(
+        {"code": [f"{n:03d}" for n in range(210)], "name": "A"},
+        geometry=[shapely.box(n, 0, n + 1_000, 100) for n in range(210)],
+        crs=27700,
+    )
+    faults = outline_faults(many)
+    assert len(faults) <= 20_000
+    assert fault_sentences(faults)[0] == (
+        "Warning: areas lie over each other in 21,945 pairs, of which the first 20,000 are listed."
+    )

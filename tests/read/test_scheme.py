@@ -5,12 +5,18 @@ from __future__ import annotations
 import pytest
 from texts import csv
 
-from hotspots import Settings
+from hotspots import Settings, analyse, read_areas
 from hotspots.errors import BadFile, BadSettings
 from hotspots.read import Incidents, Source, read_incidents
 from hotspots.read.harm import CCHI_2020, with_harm
 from hotspots.read.scheme import read_scheme, with_scheme
-from hotspots.settings import Group
+from hotspots.settings import Filter, Group
+
+WARDS = (
+    '{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"EPSG:27700"}},"features":[{"type":"Feature",'
+    '"properties":{"name":"Seaside"},"geometry":{"type":"Polygon","coordinates":'
+    "[[[559000,98000],[563000,98000],[563000,101000],[559000,101000],[559000,98000]]]}}]}"
+)
 
 ROWS = [("Violence", "Assault"), ("Violence", "Threats"), ("Robbery", ""), ("Drugs", "Possession"), ("Drugs", "")]
 SERIOUS = (Group("Serious violence", ("assault", "ROBBERY")),)
@@ -85,3 +91,37 @@ def test_one_category_has_one_group_and_a_group_a_name() -> None:
         Settings(scheme=(Group("A", ("Drugs",)), Group("B", ("drugs",))))
     with pytest.raises(BadSettings, match="no name"):
         Group(" ")
+
+
+def test_a_filter_for_a_category_that_is_grouped_away_is_told_what_to_choose() -> None:
+    areas = Source("w.geojson", WARDS.encode())
+    settings = Settings(scheme=SERIOUS, filter=Filter(categories=("Robbery", "Drugs")))
+    with pytest.raises(BadSettings, match="asks for “Robbery”, which the scheme counts as “Serious violence”"):
+        analyse(incidents(), read_areas(areas), settings)
+    left = Settings(scheme=SERIOUS, filter=Filter(categories=("Serious violence", "Drugs")))
+    assert analyse(incidents(), read_areas(areas), left).counts.selected == 4
+
+
+def test_a_group_that_is_called_as_a_category_outside_it_is_warned_of() -> None:
+    found = with_scheme(incidents(), (Group("Drugs", ("Robbery",)),))
+    assert "Scheme: Drugs is Robbery: 1 incident." in found.notes
+    assert found.notes[-1].startswith("Warning: the group Drugs is called as a category that is not in it")
+    assert not any(note.startswith("Warning: the group") for note in with_scheme(found, ()).notes)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "said"),
+    [
+        ((Group("A", ("Theft of cycle",)), Group("B", ("theft  of-cycle",))), "Two groups hold the category"),
+        ((Group("A", ("x",)), Group("A", ("y",))), "Two groups of categories are called “A”"),
+    ],
+)
+def test_what_would_be_counted_twice_is_refused(scheme: tuple[Group, ...], said: str) -> None:
+    with pytest.raises(BadSettings, match=said):
+        Settings(scheme=scheme)
+    with pytest.raises(BadSettings, match="holds no categories"):
+        Group("E")
+
+
+def test_a_column_called_category_group_is_the_group() -> None:
+    assert read_scheme(csv("category,Category Group\nRobbery,Serious\n")) == (Group("Serious", ("Robbery",)),)

@@ -59,6 +59,13 @@ def test_a_zip_is_known_by_its_bytes_and_not_by_its_name() -> None:
     assert names_and_bytes("incidents.csv", zip_of({"a.csv": b"1"})) == [("a.csv", b"1")]
 
 
+def test_an_archive_in_an_archive_is_not_opened() -> None:
+    inner = zip_of({"a.csv": b"x,y\n1,2\n"})
+    with pytest.raises(BadFile, match="holds no CSV file"):
+        names_and_bytes("outer.zip", zip_of({"inner.zip": inner, "bomb.gz": gzip.compress(b"0" * 1_000)}))
+    assert names_and_bytes("outer.zip", zip_of({"inner.zip": inner, "b.csv": b"1"})) == [("b.csv", b"1")]
+
+
 def test_a_member_is_never_a_path() -> None:
     assert names_and_bytes("a.zip", zip_of({"../../etc/cron.csv": b"1"})) == [("cron.csv", b"1")]
 

@@ -10,6 +10,7 @@ from texts import csv
 
 from hotspots.errors import BadColumns, BadSettings
 from hotspots.read import Source, read_incidents
+from hotspots.report.files import to_csv
 from hotspots.settings import Columns, DataSource
 
 STREET = "Crime ID,Month,Reported by,Longitude,Latitude,Crime type\nA1,2020-01,Sussex Police,0.29,50.77,Drugs\n"
@@ -62,3 +63,29 @@ def test_each_source_has_columns_of_its_own() -> None:
 def test_a_source_needs_a_name_and_a_colour_that_can_be_drawn(given: dict[str, str]) -> None:
     with pytest.raises(BadSettings):
         DataSource(**given)  # type: ignore[arg-type]
+
+
+def test_a_name_with_brackets_is_a_name_and_only_a_star_is_left_open() -> None:
+    mine = (DataSource("Housing", ("asb [final].csv",)),)
+    assert counts(csv(CALLS, "asb [final].csv"), csv(CALLS, "asb f.csv"), sources=mine) == {"Housing": 2, "ASB": 2}
+
+
+def test_rows_that_repeat_across_sources_count_for_the_first_by_name_whatever_the_order() -> None:
+    one = csv("ref,date,x,y\nA1,2020-01-02,561600,99200\nA2,2020-01-03,561600,99200\n", "police.csv")
+    other = csv("ref,date,x,y,note\nA1,2020-01-02,561600,99200,\nB1,2020-01-02,561600,99200,\n", "ambulance.csv")
+    for files in ((one, other), (other, one)):
+        assert counts(*files) == {"Ambulance": 2, "Police": 1}
+        said = "Warning: 1 row of Police repeat rows of Ambulance in every column read, and count for Ambulance only."
+        assert said in read_incidents(files).notes
+
+
+def test_mended_rows_are_of_the_source_that_they_came_from() -> None:
+    bad = csv("ref,date,x,y\nA1,2020-01-02,561600,99200\nA2,,561600,99200\n", "police.csv")
+    aside = to_csv(read_incidents([bad]).set_aside, as_it_was=True).decode("utf-8-sig")
+    mended = csv(aside.replace("A2,,561600", "A2,2020-01-05,561600"), "set_aside.csv")
+    assert counts(bad, mended) == {"Police": 2}
+
+
+def test_an_agency_fills_no_page_and_steers_nothing() -> None:
+    text = 'Agency,x,y\n"' + "A" * 5_000 + '",561600,99200\n"b\x1b[31mRED\n",561600,99200\n'
+    assert sorted(counts(csv(text))) == ["A" * 60, "b\ufffd[31mRED"]

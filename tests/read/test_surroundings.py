@@ -129,3 +129,38 @@ def test_all_of_it_is_read_at_once_with_each_file_among_the_inputs(tmp_path: Pat
         ("beats.geojson", "areas"), ("roads.geojson", "context"), ("cctv.geojson", "context"), ("pubs.csv", "premises"),
     ]  # fmt: skip
     assert [(layer.name, layer.over) for layer in found.context] == [("roads", False), ("cctv", True)]
+
+
+def test_places_of_every_layer_are_ranked_and_those_without_a_shape_or_a_name_are_said(tmp_path: Path) -> None:
+    path = tmp_path / "all.gpkg"
+    at = [shapely.Point(561_600 + n, 99_200) for n in range(3)]
+    gpd.GeoDataFrame({"name": ["Fox", "", "Hare"]}, geometry=[*at[:2], None], crs=27700).to_file(path, layer="pubs")
+    gpd.GeoDataFrame({"name": ["School"]}, geometry=at[2:], crs=27700).to_file(path, layer="schools")
+    found = read_places(Source("all.gpkg", path.read_bytes()))
+    assert found.shapes["name"].tolist() == ["Fox", "place 2", "School"]
+    assert found.notes == (
+        "1 of 3 shapes of all.gpkg are empty or too far off, and are left out.",
+        "Places of 2 layers of all.gpkg are ranked together: pubs, schools.",
+        "1 of 3 places of all.gpkg have no name and are numbered.",
+    )
+
+
+def test_a_list_of_places_says_what_was_told_by_values_or_swapped() -> None:
+    rows = "".join(f"Pub {n},{50.77 + n / 10_000:.4f},{0.29 + n / 10_000:.4f}\n" for n in range(12))
+    swapped = read_places(Source("pubs.csv", ("name,longitude,latitude\n" + rows).encode()))
+    assert any("the wrong way round: they were swapped" in note for note in swapped.notes)
+    told = read_places(Source("pubs.csv", ("name,a,b\n" + rows).encode()))
+    assert any(note.startswith("Warning: no name in pubs.csv says where") for note in told.notes)
+
+
+def test_a_file_of_too_many_layers_is_refused_and_not_cut(tmp_path: Path) -> None:
+    path = tmp_path / "many.gpkg"
+    for number in range(21):
+        gpd.GeoDataFrame({"name": ["a"]}, geometry=[shapely.Point(561_600, 99_200)], crs=27700).to_file(path, layer=f"l{number}")
+    with pytest.raises(BadBoundaries, match="has 21 layers; the limit is 20"):
+        read_context(Source("many.gpkg", path.read_bytes()))
+
+
+def test_codes_of_the_last_century_are_of_the_last_century() -> None:
+    assert read_areas(geojson(PARK, WD91CD="E1", WD91NM="Old")).vintage == 1991
+    assert read_areas(geojson(PARK, WD21CD="E1", WD21NM="New")).vintage == 2021

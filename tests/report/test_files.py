@@ -173,3 +173,8 @@ def test_what_steers_a_terminal_is_in_no_file_but_the_rows_set_aside() -> None:
     assert b"\x1b" not in to_csv(table)
     assert b"C\nD" in to_csv(table)
     assert b"\x1b[31m" in to_csv(table, as_it_was=True)
+
+
+def test_the_names_of_columns_steer_nothing_either() -> None:
+    table = pd.DataFrame({"=cmd": ["a"], "b\x1b[31m\nRED": ["c"]})
+    assert to_csv(table).decode().splitlines()[0] == "'=cmd,b [31m RED"
