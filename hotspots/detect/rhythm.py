@@ -15,6 +15,8 @@ DAY_STARTS = 6
 LONGEST_HOURS = 7 * 24
 LEAST_FOR_WINDOWS = 30
 MOST_WINDOWS = 3
+TIE = 6
+"""Decimals to which slots are told apart."""
 LENGTHS = (4, 5, 6, 8)
 HOURS_A_WEEK = 168
 SLOT_P = 1e-6
@@ -174,7 +176,7 @@ def peak_windows(table: WeekTable, *, most: int = MOST_WINDOWS) -> tuple[Window,
 
     if table.incidents < LEAST_FOR_WINDOWS:
         return ()
-    total = float(table.weight.sum())
+    total = round(float(table.weight.sum()), TIE)
     # Sums over any block by differences, the week written twice so that a run of days may pass Sunday.
     summed = np.pad(np.tile(table.weight, (2, 1)).cumsum(axis=0).cumsum(axis=1), ((1, 0), (1, 0)))
     options = [
@@ -189,6 +191,8 @@ def peak_windows(table: WeekTable, *, most: int = MOST_WINDOWS) -> tuple[Window,
     gain = (held - total * share) / np.sqrt(total * share * (1 - share))
     free = np.ones((7, 24), dtype=bool)
     found: list[Window] = []
+    # What rounding leaves of a sum, which follows the order of the rows, decides no tie.
+    held, gain = held.round(TIE), gain.round(TIE)
     for best in np.argsort(-gain, kind="stable").tolist():
         if len(found) == most or gain[best] <= 0:
             break

@@ -135,3 +135,9 @@ def test_control_limits_follow_the_days_of_each_month() -> None:
 )
 def test_a_slot_fits_a_narrow_column(slot: str, short: str) -> None:
     assert short_slot(slot) == short
+
+
+@given(st.permutations(range(40)))
+def test_the_order_of_the_rows_decides_no_tie(order: list[int]) -> None:
+    spans = [(f"2024-01-0{day}T20:{n:02d}", f"2024-01-0{day}T23:{n + 7:02d}") for day in (2, 5) for n in range(20)]
+    assert peak_windows(week_table(table([spans[at] for at in order]))) == peak_windows(week_table(table(spans)))
