@@ -175,7 +175,7 @@ def _name_sources(sources: tuple[_InUse, ...]) -> None:
         for number, source in enumerate(sources):
             left, right = st.columns([4, 1], vertical_alignment="bottom")
             files = ", ".join(source.files[:2]) + (f" and {len(source.files) - 2:,} more" if len(source.files) > 2 else "")
-            name = left.text_input(files, source.name, key=f"source-{number}-{source.name}", disabled=source.by_rows)
+            name = left.text_input(plain(files), source.name, key=f"source-{number}-{source.name}", disabled=source.by_rows)
             colour = right.color_picker(
                 "Colour", colours.get(source.name) or OF_SOURCES[number % len(OF_SOURCES)], key=f"colour-{number}-{source.name}"
             )

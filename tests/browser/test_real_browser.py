@@ -310,8 +310,14 @@ def test_text_from_files_runs_no_script_in_the_app(watched: Watched, app_url: st
     page.get_by_text("hotspots hold").first.wait_for()
     open_page(page, "Data", page.get_by_text("11,570 of 11,570 rows can be used"))
     page.get_by_test_id("stStatusWidget").wait_for(state="detached")
-    page.get_by_test_id("stMain").locator("input[type=file]").nth(0).set_input_files(incidents)
-    page.get_by_text("30 of 30 rows can be used").wait_for()
+    # Names of files are shown too: this one would be a picture on another machine.
+    picture = incidents.with_name("![x](http:evil.example) [y](http:evil.example) ambulance.csv")
+    picture.write_bytes(incidents.read_bytes().replace(b"=1+", b"=2+"))
+    page.get_by_test_id("stMain").locator("input[type=file]").nth(0).set_input_files([incidents, picture])
+    page.get_by_text("60 of 60 rows can be used").wait_for()
+    page.get_by_text("Name the sources, and choose their colours").click()
+    page.get_by_text("ambulance.csv").first.wait_for()
+    assert page.locator("img[src*=evil], a[href*=evil]").count() == 0
     page.get_by_test_id("stMain").locator("input[type=file]").nth(1).set_input_files(wards)
     page.get_by_text("hostile.geojson").first.wait_for()
     for name, says in (("Hotspots", "1 hotspot holds"), ("Wards", "has the most incidents")):
