@@ -62,6 +62,11 @@ PlacesFile = Annotated[
     Path | None, typer.Option("--places", help="Places to rank by the incidents near them: a map file, or a CSV with names.")
 ]
 SchemeFile = Annotated[Path | None, typer.Option("--scheme", help="Categories counted together: a CSV of category and group.")]
+WithWorkbook = Annotated[bool, typer.Option("--workbook", help="Write an Excel workbook too: hotspots.xlsx.")]
+Marking = Annotated[
+    str,
+    typer.Option("--marking", help="Protective marking at top and bottom of what is written: OFFICIAL, OFFICIAL-SENSITIVE, …"),
+]
 Confidence = Annotated[
     bool, typer.Option("--confidence", help="Test each hotspot against chance, and methods on held-out months.")
 ]
@@ -89,6 +94,8 @@ def run(
     patrol_hotspots: PatrolPlaces = None,
     visit_minutes: VisitMinutes = None,
     patrols: Patrols = None,
+    workbook: WithWorkbook = False,
+    marking: Marking = "",
 ) -> None:
     """Find hotspots and write report.html, a layer (GeoJSON), tables (CSV) and manifest.json."""
     with kind_errors():
@@ -122,7 +129,7 @@ def run(
                 Path(harm) if table and harm else None,
             ),
         )
-        find_hotspots(given, out, confidence=confidence)
+        find_hotspots(given, out, confidence=confidence, workbook=workbook, marking=marking)
 
 
 @app.command()
@@ -136,6 +143,8 @@ def sample(
     patrol_hotspots: PatrolPlaces = None,
     visit_minutes: VisitMinutes = None,
     patrols: Patrols = None,
+    workbook: WithWorkbook = False,
+    marking: Marking = "",
 ) -> None:
     """The same on the bundled synthetic sample of Eastbourne and Hastings."""
     with kind_errors():
@@ -145,7 +154,8 @@ def sample(
         chosen, table = _harm(_settings(settings, method), harm)
         chosen = _plan(chosen, hours=patrol_hours, hotspots=patrol_hotspots, visit_minutes=visit_minutes, patrols=patrols)
         keep = (settings, Path(harm) if table and harm else None)
-        find_hotspots(Given((sample_incidents(),), sample_wards(), chosen, harm=table, keep=keep), out, confidence=confidence)
+        given = Given((sample_incidents(),), sample_wards(), chosen, harm=table, keep=keep)
+        find_hotspots(given, out, confidence=confidence, workbook=workbook, marking=marking)
 
 
 @app.command()
@@ -163,6 +173,7 @@ def compare(
     scheme: SchemeFile = None,
     context: ContextFiles = None,
     context_over: ContextOver = None,
+    marking: Marking = "",
 ) -> None:
     """
     Compare before and after an operation and write comparison.html, comparison.csv and comparison.json.
@@ -196,7 +207,7 @@ def compare(
             ),
         )
         files = {role: Source.from_path(path) for role, path in paths.items() if path}
-        compare_before_and_after(given, files, out, target_minutes=target_minutes)
+        compare_before_and_after(given, files, out, target_minutes=target_minutes, marking=marking)
 
 
 @app.command()

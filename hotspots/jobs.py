@@ -92,8 +92,19 @@ class Given:
         return with_harm(read, self.harm) if self.harm else read, areas, around
 
 
-def find_hotspots(given: Given, out: Path, *, confidence: bool = False) -> None:
-    """Find hotspots, write every file of them to a folder, and say what was found."""
+def find_hotspots(given: Given, out: Path, *, confidence: bool = False, workbook: bool = False, marking: str = "") -> None:
+    """
+    Find hotspots, write every file of them to a folder, and say what was found.
+
+    Parameters
+    ----------
+    confidence
+        Whether the hotspots and the methods are tested too.
+    workbook
+        Whether an Excel workbook is written too.
+    marking
+        Protective marking of what is written.
+    """
     from hotspots.agreement import where_sources_agree
     from hotspots.pipeline import analyse
     from hotspots.report import (
@@ -106,10 +117,13 @@ def find_hotspots(given: Given, out: Path, *, confidence: bool = False) -> None:
     )
     from hotspots.report.agreement import agreement_headline
     from hotspots.report.briefing import warnings as warnings_of
+    from hotspots.report.marking import as_marking
     from hotspots.report.plan import plan_headline, plan_of
     from hotspots.report.premises import premises_headline
+    from hotspots.report.workbook import render_workbook
 
     _require_folder(out)
+    as_marking(marking)
     with progress_bar() as progress:
         # Drawing's libraries load while files are read, which leaves the interpreter idle for a second.
         threading.Thread(target=_load_drawing, daemon=True).start()
@@ -120,7 +134,10 @@ def find_hotspots(given: Given, out: Path, *, confidence: bool = False) -> None:
         sure = _assess(analysis, read, areas, progress) if confidence else None
         agreement = where_sources_agree(analysis, read, areas)
         progress("Writing the report", 0.75)
-        paths = write_files(render_files(analysis, confidence=sure, agreement=agreement, load=read), out, keep=given.keep)
+        files = render_files(analysis, confidence=sure, agreement=agreement, load=read, marking=marking)
+        if workbook:
+            files["hotspots.xlsx"] = render_workbook(analysis, confidence=sure, agreement=agreement, marking=marking)
+        paths = write_files(files, out, keep=given.keep)
         progress("Done", 1.0)
     briefing = make_briefing(analysis)
     for label in briefing.labels:
@@ -152,7 +169,9 @@ def _assess(analysis: Analysis, read: Incidents, areas: Areas, progress: Progres
     return assess(analysis, read, areas, progress=lambda step, done: progress(step, 0.7 + 0.05 * done))
 
 
-def compare_before_and_after(given: Given, files: dict[str, Source], out: Path, *, target_minutes: float) -> None:
+def compare_before_and_after(
+    given: Given, files: dict[str, Source], out: Path, *, target_minutes: float, marking: str = ""
+) -> None:
     """
     Compare an operation's before and after, write every file of it to a folder, and say the verdict.
 
@@ -187,7 +206,7 @@ def compare_before_and_after(given: Given, files: dict[str, Source], out: Path, 
         dose = dose_of(comparison, log, target_minutes=target_minutes) if log else None
         progress("Writing the comparison", 0.75)
         inputs = tuple(Input(source.name, cast(Any, role), source.sha256) for role, source in files.items())
-        written = render_comparison_files(comparison, dose=dose, inputs=inputs, load=read)
+        written = render_comparison_files(comparison, dose=dose, inputs=inputs, load=read, marking=marking)
         if log and len(log.set_aside):
             written["patrols_set_aside.csv"] = to_csv(log.set_aside, as_it_was=True)
         paths = write_files(written, out, keep=given.keep)

@@ -18,6 +18,7 @@ from hotspots.read import Incidents
 from hotspots.report.comparison_page import render_comparison
 from hotspots.report.files import to_csv
 from hotspots.report.json_text import to_json
+from hotspots.report.marking import as_marking
 from hotspots.report.verdict import Verdict, make_verdict
 from hotspots.tables import Input
 
@@ -30,6 +31,7 @@ def render_comparison_files(
     dose: Dose | None = None,
     inputs: tuple[Input, ...] = (),
     load: Incidents | None = None,
+    marking: str = "",
     made: datetime | None = None,
 ) -> dict[str, bytes]:
     """
@@ -43,6 +45,8 @@ def render_comparison_files(
         Further input files, such as the operation and the patrol log.
     load
         What was read, for the annex on the quality of the data.
+    marking
+        Protective marking of the page and the JSON.
 
     Returns
     -------
@@ -53,10 +57,12 @@ def render_comparison_files(
     verdict = make_verdict(comparison)
     every = (*comparison.inputs, *inputs)
     spoken = f"{words.day(made.date())} at {made:%H:%M}"
-    page = render_comparison(comparison, verdict, dose=dose, inputs=every, load=load, made=spoken, version=__version__)
+    page = render_comparison(
+        comparison, verdict, dose=dose, inputs=every, load=load, marking=as_marking(marking), made=spoken, version=__version__
+    )
     return {
         "comparison.csv": to_csv(comparison_table(comparison)),
-        "comparison.json": comparison_json(comparison, verdict, dose=dose, inputs=every, made=made),
+        "comparison.json": comparison_json(comparison, verdict, dose=dose, inputs=every, marking=as_marking(marking), made=made),
         "comparison.html": page.encode(),
     }
 
@@ -73,12 +79,13 @@ def comparison_table(comparison: Comparison) -> pd.DataFrame:
 
 
 def comparison_json(
-    comparison: Comparison, verdict: Verdict, *, dose: Dose | None, inputs: tuple[Input, ...], made: datetime
+    comparison: Comparison, verdict: Verdict, *, dose: Dose | None, inputs: tuple[Input, ...], marking: str, made: datetime
 ) -> bytes:
     """Operation, periods, verdict, measures and all that led to them, as JSON."""
     content: dict[str, Any] = {
         "version": __version__,
         "made": made.isoformat(timespec="seconds"),
+        "marking": marking,
         "operation": {
             **json.loads(comparison.operation.to_json()),
             "zone_name": comparison.shapes.zone_name,

@@ -42,6 +42,7 @@ def render_comparison(
     dose: Dose | None,
     inputs: tuple[Input, ...],
     load: Incidents | None,
+    marking: str,
     made: str,
     version: str,
 ) -> str:
@@ -54,6 +55,8 @@ def render_comparison(
         What was patrolled, where a log was given.
     load
         What was read; None leaves the table of its quality out.
+    marking
+        Protective marking at its top and bottom; empty for none.
     made
         When it was made, in words.
     """
@@ -89,6 +92,7 @@ def render_comparison(
         settings=comparison.settings.to_json(),
         quality=quality_of(load, comparison.areas) if load else None,
         inputs=inputs,
+        marking=marking,
         map_head=head,
         map_script=script,
         made=made,

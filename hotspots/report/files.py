@@ -26,6 +26,7 @@ from hotspots.report.agreement import agreement_table
 from hotspots.report.briefing import make_briefing
 from hotspots.report.html import render_html
 from hotspots.report.json_text import to_json
+from hotspots.report.marking import as_marking
 from hotspots.report.plan import plan_of, plan_table
 from hotspots.report.repeats import repeats_of, repeats_table
 
@@ -39,6 +40,7 @@ def render_files(
     confidence: Confidence | None = None,
     agreement: Agreement | None = None,
     load: Incidents | None = None,
+    marking: str = "",
     made: datetime | None = None,
 ) -> dict[str, bytes]:
     """
@@ -52,6 +54,8 @@ def render_files(
         Where its sources agree, which then stands in the report; `sources.csv` is added.
     load
         What was read, for the annex on the quality of the data.
+    marking
+        Protective marking of the report, the workbook and the manifest.
 
     Notes
     -----
@@ -73,6 +77,7 @@ def render_files(
         agreement=agreement,
         plan=plan,
         load=load,
+        marking=as_marking(marking),
         made=spoken,
         version=__version__,
     )
@@ -83,7 +88,7 @@ def render_files(
         "wards.csv": to_csv(_with_table(analysis.wards, analysis)),
         "repeats.csv": to_csv(repeats_table(repeats_of(analysis))),
         "set_aside.csv": to_csv(analysis.set_aside, as_it_was=True),
-        "manifest.json": manifest(analysis, confidence=confidence, made=made),
+        "manifest.json": manifest(analysis, confidence=confidence, marking=as_marking(marking), made=made),
         "report.html": page.encode(),
         **(_confidence_files(confidence) if confidence else {}),
         **({"sources.csv": to_csv(agreement_table(agreement))} if agreement else {}),
@@ -221,12 +226,13 @@ def hotspots_geojson(analysis: Analysis, table: pd.DataFrame) -> bytes:
     return f'{{"type": "FeatureCollection", "data_note": {note}, "features": [\n{lines}\n]}}\n'.encode()
 
 
-def manifest(analysis: Analysis, *, confidence: Confidence | None, made: datetime) -> bytes:
+def manifest(analysis: Analysis, *, confidence: Confidence | None, marking: str, made: datetime) -> bytes:
     """Version, settings, inputs with their sha256, and where every row went, as JSON."""
     counts = analysis.counts
     content: dict[str, Any] = {
         "version": __version__,
         "made": made.isoformat(timespec="seconds"),
+        "marking": marking,
         "method": analysis.method_line,
         "harm": analysis.harm,
         "chance": (confidence.null or confidence.null_reason) if confidence else "not tested",

@@ -54,6 +54,7 @@ def render_html(
     agreement: Agreement | None,
     plan: PatrolPlan | None,
     load: Incidents | None,
+    marking: str,
     made: str,
     version: str,
 ) -> str:
@@ -70,6 +71,8 @@ def render_html(
         The patrol plan; None leaves its part out.
     load
         What was read; None leaves the table of its quality out.
+    marking
+        Protective marking at its top and bottom; empty for none.
     made
         When it was made, in words; apart from this and the map's element names the same inputs give the same page.
     """
@@ -101,6 +104,7 @@ def render_html(
         quality=quality_of(load, analysis.areas) if load else None,
         reasons=_reasons(briefing.set_aside),
         inputs=analysis.inputs,
+        marking=marking,
         map_head=head,
         map_body=body,
         map_script=script,
@@ -202,11 +206,16 @@ def render_page(template: str, **content: Any) -> str:
     environment = Environment(
         loader=PackageLoader("hotspots", "report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
-    environment.filters.update(number=words.number, percent=words.percent, per_km2=words.per_km2)
+    environment.filters.update(css=_css_text, number=words.number, percent=words.percent, per_km2=words.per_km2)
     page = environment.get_template(template).render(**content, policy=POLICY)
     # A browser reads every line end as one character; the policy's hashes have to be of what it reads.
     page = page.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
     return page.replace(POLICY, content_security_policy(page), 1)
+
+
+def _css_text(text: str) -> str:
+    """Text between quotation marks of a style sheet: every mark that is no letter or digit as its number."""
+    return "".join(letter if letter.isalnum() and letter.isascii() else f"\\{ord(letter):x} " for letter in text)
 
 
 def _reasons(counts: pd.Series[int]) -> list[tuple[str, int]]:

@@ -9,15 +9,22 @@ import streamlit as st
 
 from hotspots.draw.words import sentence
 from hotspots.report.briefing import data_line, headline
+from hotspots.report.marking import MARKINGS, MOST_LETTERS, as_marking
 from hotspots.ui.busy import kind_errors
 from hotspots.ui.results import analyse_visit, report_visit
 from hotspots.ui.text import plain
 
+OTHER = "Own words"
 WHAT = {
     "report.html": (
         "Report",
         "One page with map, ranked list, wards, months and methods. Opens from disk with no network.",
         "text/html",
+    ),
+    "hotspots.xlsx": (
+        "Workbook",
+        "Hotspots, wards, months, categories and methods for Excel, with filters and charts.",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ),
     "hotspots.csv": ("Hotspots table", "One row per hotspot.", "text/csv"),
     "hotspots.geojson": ("Hotspots layer", "Outlines for a GIS (WGS84).", "application/geo+json"),
@@ -42,9 +49,11 @@ WHAT = {
 def show() -> None:
     """Draw the page."""
     with kind_errors():
-        analysis, files = analyse_visit(), report_visit()
+        analysis = analyse_visit()
     st.subheader(plain(headline(analysis)), anchor=False)
     st.caption(plain(data_line(analysis)))
+    with kind_errors():
+        files = report_visit(_marking())
     for label in map(sentence, analysis.data_notes):
         st.warning(plain(f"The report is labelled: {label}."))
     for name, (title, what, kind) in WHAT.items():
@@ -62,6 +71,18 @@ def show() -> None:
     st.download_button(
         "Everything but the rows set aside in one ZIP", _zip(handed), "hotspots.zip", "application/zip", on_click="ignore"
     )
+
+
+def _marking() -> str:
+    """The marking that is chosen, or written."""
+    left, right = st.columns([1, 2])
+    chosen = left.selectbox(
+        "Protective marking", [*MARKINGS, OTHER], format_func=lambda text: text or "None",
+        help="At the top and bottom of the report and of every sheet, and in their properties. CSV and GeoJSON cannot carry one.",
+    )  # fmt: skip
+    if chosen != OTHER:
+        return str(chosen)
+    return as_marking(right.text_input("Its words", max_chars=MOST_LETTERS))
 
 
 def _zip(files: dict[str, bytes]) -> bytes:

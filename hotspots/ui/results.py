@@ -56,9 +56,10 @@ def agreement_visit() -> Agreement | None:
     return found
 
 
-def report_visit() -> dict[str, bytes]:
+def report_visit(marking: str = "") -> dict[str, bytes]:
     """The files of the analysis in use, with its tests and where its sources agree unless they were cancelled."""
     from hotspots.report import render_files
+    from hotspots.report.workbook import render_workbook
 
     analysis, load = analyse_visit(), read_visit()
     try:
@@ -69,11 +70,14 @@ def report_visit() -> dict[str, bytes]:
         agreement = agreement_visit()
     except Cancelled:
         agreement = None
-    key = ("files", confidence is None, agreement is None, analysis.settings.plan, *_inputs_key(visit()))
+    key = ("files", marking, confidence is None, agreement is None, analysis.settings.plan, *_inputs_key(visit()))
     found: dict[str, bytes] = kept(
         key,
         "Writing the report",
-        lambda _step: render_files(analysis, confidence=confidence, agreement=agreement, load=load),
+        lambda _step: {
+            **render_files(analysis, confidence=confidence, agreement=agreement, load=load, marking=marking),
+            "hotspots.xlsx": render_workbook(analysis, confidence=confidence, agreement=agreement, marking=marking),
+        },
     )
     return found
 

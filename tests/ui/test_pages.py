@@ -310,3 +310,16 @@ def test_two_sources_can_be_named_grouped_and_looked_at_alone(page: Callable[[st
     sources = next(each for each in app.sidebar.multiselect if each.label == "Sources")
     assert list(sources.options) == ["999 calls", "Police"]
     assert next(each for each in app.selectbox if each.label == "Columns of").options == ["999 calls", "Police"]
+
+
+def test_the_report_page_offers_a_workbook_and_marks_what_is_handed_over(page: Callable[[str], AppTest]) -> None:
+    app = page("report").run()
+    next(each for each in app.selectbox if each.label == "Protective marking").set_value("OFFICIAL").run()
+    assert not app.exception
+    kept = app.session_state["visit"].results
+    files = next(value for key, value in kept.items() if key[:2] == ("files", "OFFICIAL"))
+    assert b'class="marking top">OFFICIAL' in files["report.html"]
+    assert "hotspots.xlsx" in files
+    next(each for each in app.selectbox if each.label == "Protective marking").set_value("Own words").run()
+    next(each for each in app.text_input if each.label == "Its words").set_value("For the board").run()
+    assert any(key[:2] == ("files", "For the board") for key in app.session_state["visit"].results)
