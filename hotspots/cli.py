@@ -211,6 +211,20 @@ def compare(
 
 
 @app.command()
+def targets(
+    table: Annotated[Path, typer.Argument(help="Targets (CSV): measure, baseline, target such as 3% below, actual.")],
+    out: Out,
+    marking: Marking = "",
+) -> None:
+    """Judge targets with chance counted in: green met, red not met, amber cannot tell; write targets.html and targets.csv."""
+    with kind_errors():
+        from hotspots.jobs import judge_targets
+        from hotspots.read.source import Source
+
+        judge_targets(Source.from_path(table), out, marking=marking, keep=[table])
+
+
+@app.command()
 def version() -> None:
     """Print the version."""
     from hotspots import __version__

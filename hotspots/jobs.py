@@ -222,6 +222,23 @@ def compare_before_and_after(
     say(f"Wrote {', '.join(path.name for path in paths)} to {out}")
 
 
+def judge_targets(source: Source, out: Path, *, marking: str = "", keep: Sequence[Path | None] = ()) -> None:
+    """Judge a table of targets, write it as a page and a table to a folder, and say how many are met."""
+    from hotspots.compare.targets import judge, read_targets
+    from hotspots.report import write_files
+    from hotspots.report.targets import STATUS, render_targets, targets_headline
+    from hotspots.tables import Input
+
+    _require_folder(out)
+    judged = [judge(target) for target in read_targets(source)]
+    files = render_targets(judged, source=Input(source.name, "targets", source.sha256), marking=marking)
+    paths = write_files(files, out, keep=keep)
+    for each in judged:
+        say(f"{STATUS[each.rag]}: {each.target.measure}")
+    say(targets_headline(judged))
+    say(f"Wrote {', '.join(path.name for path in paths)} to {out}")
+
+
 def _require_folder(out: Path) -> None:
     """Raise `BadFile` before any work is done when `out` cannot be a folder."""
     try:

@@ -114,7 +114,18 @@ HARM_COLUMNS: dict[str, str] = {
 
 
 Role = Literal[
-    "incidents", "boundaries", "population", "operation", "events", "patrols", "harm", "postcodes", "areas", "context", "premises"
+    "incidents",
+    "boundaries",
+    "population",
+    "operation",
+    "events",
+    "patrols",
+    "harm",
+    "postcodes",
+    "areas",
+    "context",
+    "premises",
+    "targets",
 ]
 
 

@@ -332,3 +332,15 @@ def test_two_sources_and_a_scheme_are_analysed_together(tmp_path: Path, bundled_
     assert manifest["settings"]["scheme"] == [{"name": "Serious", "categories": ["Robbery", "Possession of weapons"]}]
     assert any(note.startswith("Scheme: Serious is Robbery, Possession of weapons: ") for note in manifest["notes"])
     assert (tmp_path / "out" / "sources.csv").exists()
+
+
+def test_targets_are_judged_and_written(tmp_path: Path) -> None:
+    table = tmp_path / "targets.csv"
+    table.write_text("measure,baseline,target,actual\nPersonal,923,no increase,1424\n", encoding="utf-8")
+    refused = hotspots("targets", table, "--out", tmp_path)
+    assert refused.returncode == 2
+    assert "would be replaced" in refused.stderr
+    done = hotspots("targets", table, "--out", tmp_path / "out", "--marking", "OFFICIAL")
+    assert done.returncode == 0, done.stderr
+    assert "Red: not met: Personal" in done.stdout
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {"targets.html", "targets.csv"}

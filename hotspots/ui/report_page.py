@@ -7,11 +7,17 @@ import zipfile
 
 import streamlit as st
 
+from hotspots.compare.targets import judge, read_targets
 from hotspots.draw.words import sentence
+from hotspots.errors import HotspotsError
+from hotspots.read.source import Source
 from hotspots.report.briefing import data_line, headline
 from hotspots.report.marking import MARKINGS, MOST_LETTERS, as_marking
+from hotspots.report.targets import RULE, render_targets, targets_headline, targets_rows
+from hotspots.tables import Input
 from hotspots.ui.busy import kind_errors
 from hotspots.ui.results import analyse_visit, report_visit
+from hotspots.ui.state import SMALL_MB
 from hotspots.ui.text import plain
 
 OTHER = "Own words"
@@ -53,7 +59,8 @@ def show() -> None:
     st.subheader(plain(headline(analysis)), anchor=False)
     st.caption(plain(data_line(analysis)))
     with kind_errors():
-        files = report_visit(_marking())
+        marking = _marking()
+        files = report_visit(marking)
     for label in map(sentence, analysis.data_notes):
         st.warning(plain(f"The report is labelled: {label}."))
     for name, (title, what, kind) in WHAT.items():
@@ -71,6 +78,28 @@ def show() -> None:
     st.download_button(
         "Everything but the rows set aside in one ZIP", _zip(handed), "hotspots.zip", "application/zip", on_click="ignore"
     )
+    _targets(marking)
+
+
+def _targets(marking: str) -> None:
+    """A table of targets, judged with chance counted in."""
+    with st.expander("Targets: met, not met, or not to be told from chance"):
+        upload = st.file_uploader(
+            "Targets (CSV: measure, baseline, target such as “3% below”, actual)", type=["csv", "txt"], max_upload_size=SMALL_MB
+        )
+        if upload is None:
+            return
+        source = Source(upload.name, upload.getvalue())
+        try:
+            judged = [judge(target) for target in read_targets(source)]
+        except HotspotsError as error:
+            st.error(plain(error))
+            return
+        st.markdown(plain(targets_headline(judged)))
+        st.dataframe(targets_rows(judged), hide_index=True)
+        st.caption(RULE)
+        for name, content in render_targets(judged, source=Input(source.name, "targets", source.sha256), marking=marking).items():
+            st.download_button(name, content, name, "text/html" if name.endswith("html") else "text/csv", on_click="ignore")
 
 
 def _marking() -> str:

@@ -323,3 +323,11 @@ def test_the_report_page_offers_a_workbook_and_marks_what_is_handed_over(page: C
     next(each for each in app.selectbox if each.label == "Protective marking").set_value("Own words").run()
     next(each for each in app.text_input if each.label == "Its words").set_value("For the board").run()
     assert any(key[:2] == ("files", "For the board") for key in app.session_state["visit"].results)
+
+
+def test_targets_are_judged_on_the_report_page(page: Callable[[str], AppTest]) -> None:
+    app = page("report").run()
+    box = next(each for each in app.file_uploader if each.label.startswith("Targets"))
+    box.set_value(("t.csv", b"measure,baseline,target,actual\nPersonal,923,no increase,1424\n", "text/csv")).run()
+    assert not app.exception
+    assert "0 are met of 1 target, 1 is not met" in text(app)

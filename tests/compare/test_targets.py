@@ -1,0 +1,85 @@
+"""Targets as partnerships write them, judged with chance counted in."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import binomtest
+
+from hotspots.compare.targets import Judged, judge, read_targets
+from hotspots.errors import BadFile
+from hotspots.read import Source
+
+HEADER = "measure,baseline,target,actual\n"
+
+
+def judged(rows: str, header: str = HEADER) -> list[Judged]:
+    return [judge(target) for target in read_targets(Source("t.csv", (header + rows).encode()))]
+
+
+def test_the_three_rows_that_east_sussex_published() -> None:
+    found = judged("Personal,923,no increase,1424\nNuisance,237,no increase,350\nEnvironmental,19,no increase,29\n")
+    assert [round(each.change, 1) for each in found] == [54.3, 47.7, 52.6]
+    # The same share of change, but 19 to 29 may be chance.
+    assert [each.rag for each in found] == ["red", "red", "amber"]
+    assert found[0].why == "The change's interval (+41.9% to +67.8%) lies wholly on the wrong side of 0%."
+    assert found[2].why.endswith("The baseline is under 20, so the percentage moves with every incident.")
+    assert [round(each.change, 1) for each in judged("P,923,-3%,1039\nN,237,-3%,219\nE,19,-3%,20\n")] == [12.6, -7.6, 5.3]
+
+
+@pytest.mark.parametrize(
+    ("row", "goal", "better", "rag"),
+    [
+        ("Violence,1000,3% below,900", 970, "lower", "amber"),
+        ("Violence,1000,3% below,700", 970, "lower", "green"),
+        ("Violence,1000,3% below,1200", 970, "lower", "red"),
+        ("Violence,1000,-3%,700", 970, "lower", "green"),
+        ("Visits,100,50% above,260", 150, "higher", "green"),
+        ("Visits,100,+50%,100", 150, "higher", "red"),
+        ("Visits,100,at least 150,100", 150, "higher", "red"),
+        ("Burglary,100,at most 80,50", 80, "lower", "green"),
+        ("Burglary,100,80,79", 80, "lower", "amber"),
+        ('Burglary,"1,000","1,200",1500', 1_200, "lower", "red"),
+    ],
+)
+def test_a_target_is_read_as_it_is_written_and_judged_by_its_interval(row: str, goal: float, better: str, rag: str) -> None:
+    (found,) = judged(row + "\n")
+    assert found.target.goal == pytest.approx(goal)
+    assert (found.target.better, found.rag) == (better, rag)
+
+
+def test_better_can_be_said() -> None:
+    (found,) = judged("Detections,100,3% below,50,higher\n", "measure,baseline,target,actual,better\n")
+    assert (found.target.better, found.rag) == ("higher", "red")
+
+
+@given(st.integers(0, 400), st.integers(0, 400), st.integers(-60, 60))
+def test_green_and_red_are_what_an_exact_test_at_two_and_a_half_percent_says(before: int, after: int, percent: int) -> None:
+    way = "below" if percent < 0 else "above"
+    (found,) = judged(f"M,{before},{abs(percent)}% {way},{after},lower\n", "measure,baseline,target,actual,better\n")
+    if before + after == 0:
+        assert found.rag == "amber"
+        return
+    ratio = 1 + percent / 100
+    share = ratio / (1 + ratio)
+    fewer = binomtest(after, before + after, share, alternative="less").pvalue
+    more = binomtest(after, before + after, share, alternative="greater").pvalue
+    if min(abs(fewer - 0.025), abs(more - 0.025)) > 1e-9:
+        assert found.rag == ("green" if fewer < 0.025 else "red" if more < 0.025 else "amber")
+
+
+@pytest.mark.parametrize(
+    ("rows", "header", "said"),
+    [
+        ("M,1,2\n", "measure,baseline,actual\n", "no column called target"),
+        ("", HEADER, "no targets"),
+        ("M,1,soon,2\n", HEADER, "row 2: the target “soon” cannot be read"),
+        ("M,1.5,3%,2\n", HEADER, "row 2: the baseline is “1.5”, not a whole number"),
+        ("M,1,3%,\n", HEADER, "row 2: the actual is “”"),
+        ("M,1,3%,2,sideways\n", "measure,baseline,target,actual,better\n", "better is “sideways”"),
+    ],
+)
+def test_a_table_that_cannot_be_read_says_where_and_what_to_do(rows: str, header: str, said: str) -> None:
+    with pytest.raises(BadFile, match=said):
+        judged(rows, header)
