@@ -14,6 +14,7 @@ from hotspots.terminal import progress_bar, say
 
 if TYPE_CHECKING:
     from hotspots.analysis import Analysis
+    from hotspots.compare.sources import Agreement
     from hotspots.compare.sureness import Confidence
     from hotspots.read import Areas, Incidents
     from hotspots.read.harm import HarmTable
@@ -92,6 +93,16 @@ class Given:
         return with_harm(read, self.harm) if self.harm else read, areas, around
 
 
+@dataclass(frozen=True)
+class Made:
+    """One run: what was found, its tests, where its sources agree, and every file of it by name."""
+
+    analysis: Analysis
+    sure: Confidence | None
+    agreement: Agreement | None
+    files: dict[str, bytes]
+
+
 def find_hotspots(given: Given, out: Path, *, confidence: bool = False, workbook: bool = False, marking: str = "") -> None:
     """
     Find hotspots, write every file of them to a folder, and say what was found.
@@ -105,40 +116,49 @@ def find_hotspots(given: Given, out: Path, *, confidence: bool = False, workbook
     marking
         Protective marking of what is written.
     """
-    from hotspots.agreement import where_sources_agree
-    from hotspots.pipeline import analyse
-    from hotspots.report import (
-        accuracy_headline,
-        chance_headline,
-        concentration_headline,
-        make_briefing,
-        render_files,
-        write_files,
-    )
-    from hotspots.report.agreement import agreement_headline
-    from hotspots.report.briefing import warnings as warnings_of
-    from hotspots.report.marking import as_marking
-    from hotspots.report.plan import plan_headline, plan_of
-    from hotspots.report.premises import premises_headline
-    from hotspots.report.workbook import render_workbook
+    from hotspots.report import write_files
 
     _require_folder(out)
-    as_marking(marking)
     with progress_bar() as progress:
         # Drawing's libraries load while files are read, which leaves the interpreter idle for a second.
         threading.Thread(target=_load_drawing, daemon=True).start()
-        read, areas, around = given.read(progress)
-        analysis = analyse(
-            read, areas, given.settings, around=around, progress=lambda step, done: progress(step, 0.4 + 0.3 * done)
-        )
-        sure = _assess(analysis, read, areas, progress) if confidence else None
-        agreement = where_sources_agree(analysis, read, areas)
-        progress("Writing the report", 0.75)
-        files = render_files(analysis, confidence=sure, agreement=agreement, load=read, marking=marking)
-        if workbook:
-            files["hotspots.xlsx"] = render_workbook(analysis, confidence=sure, agreement=agreement, marking=marking)
-        paths = write_files(files, out, keep=given.keep)
+        made = make_files(given, progress, confidence=confidence, workbook=workbook, marking=marking)
+        paths = write_files(made.files, out, keep=given.keep)
         progress("Done", 1.0)
+    _say_found(made)
+    say(f"Wrote {', '.join(path.name for path in paths)} to {out}")
+
+
+def make_files(given: Given, progress: Progress, *, confidence: bool = False, workbook: bool = False, marking: str = "") -> Made:
+    """Read, analyse and render, as `find_hotspots` does, without writing or saying anything."""
+    from hotspots.agreement import where_sources_agree
+    from hotspots.pipeline import analyse
+    from hotspots.report import render_files
+    from hotspots.report.marking import as_marking
+
+    as_marking(marking)
+    read, areas, around = given.read(progress)
+    analysis = analyse(read, areas, given.settings, around=around, progress=lambda step, done: progress(step, 0.4 + 0.3 * done))
+    sure = _assess(analysis, read, areas, progress) if confidence else None
+    agreement = where_sources_agree(analysis, read, areas)
+    progress("Writing the report", 0.75)
+    files = render_files(analysis, confidence=sure, agreement=agreement, load=read, marking=marking)
+    if workbook:
+        from hotspots.report.workbook import render_workbook
+
+        files["hotspots.xlsx"] = render_workbook(analysis, confidence=sure, agreement=agreement, marking=marking)
+    return Made(analysis, sure, agreement, files)
+
+
+def _say_found(made: Made) -> None:
+    """What a run found, line by line."""
+    from hotspots.report import accuracy_headline, chance_headline, concentration_headline, make_briefing
+    from hotspots.report.agreement import agreement_headline
+    from hotspots.report.briefing import warnings as warnings_of
+    from hotspots.report.plan import plan_headline, plan_of
+    from hotspots.report.premises import premises_headline
+
+    analysis, sure = made.analysis, made.sure
     briefing = make_briefing(analysis)
     for label in briefing.labels:
         say(f"Note: {label}.")
@@ -150,17 +170,16 @@ def find_hotspots(given: Given, out: Path, *, confidence: bool = False, workbook
         say(line)
     if (plan := plan_of(analysis)) is not None:
         say(plan_headline(plan))
-    elif given.settings.plan.hours is not None:
+    elif analysis.settings.plan.hours is not None:
         say("There is no hotspot to plan patrols for.")
-    if agreement:
-        say(agreement_headline(agreement))
+    if made.agreement:
+        say(agreement_headline(made.agreement))
     if analysis.premises:
         say(premises_headline(analysis.premises))
     if sure:
         say(chance_headline(sure.table, null=sure.null, reason=sure.null_reason))
         say(accuracy_headline(sure.accuracy, sure.accuracy_reason))
         say(concentration_headline(sure.concentration, cell_m=sure.cell_m))
-    say(f"Wrote {', '.join(path.name for path in paths)} to {out}")
 
 
 def _assess(analysis: Analysis, read: Incidents, areas: Areas, progress: Progress) -> Confidence:

@@ -22,7 +22,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("pipeline",),
     ("whereabouts", "baselines"),
     ("evaluation", "confidence", "agreement"),
-    ("bundled", "terminal", "jobs", "cli", "__main__", "ui"),
+    ("bundled", "terminal", "options", "jobs", "rerun", "cli", "__main__", "ui"),
 )
 FLOOR_OF = {name: number for number, names in enumerate(FLOORS) for name in names}
 GROUND = FLOORS[0]

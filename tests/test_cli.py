@@ -344,3 +344,43 @@ def test_targets_are_judged_and_written(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "Red: not met: Personal" in done.stdout
     assert {path.name for path in (tmp_path / "out").iterdir()} == {"targets.html", "targets.csv"}
+
+
+def test_a_run_is_made_again_from_its_manifest_or_the_changed_input_is_named(
+    tmp_path: Path, bundled_incidents: Path, bundled_wards: Path
+) -> None:
+    data, out = tmp_path / "data", tmp_path / "out"
+    data.mkdir()
+    incidents, wards = data / "incidents.csv", data / "wards.geojson"
+    incidents.write_bytes(bundled_incidents.read_bytes())
+    wards.write_bytes(bundled_wards.read_bytes())
+    first = hotspots("run", incidents, "--boundaries", wards, "--out", out, "--harm", "police_uk", "--marking", "OFFICIAL")
+    assert first.returncode == 0, first.stderr
+    again = hotspots("rerun", out / "manifest.json", "--files", data, "--out", tmp_path / "again")
+    assert again.returncode == 0, again.stderr
+    assert "The same numbers from the same 2 inputs." in again.stdout
+    assert (tmp_path / "again" / "hotspots.csv").read_bytes() == (out / "hotspots.csv").read_bytes()
+    # A table that was changed by hand beside the manifest, and counts that were changed in it, are told.
+    (out / "wards.csv").write_text("changed", encoding="utf-8")
+    manifest = (out / "manifest.json").read_text(encoding="utf-8")
+    (out / "manifest.json").write_text(manifest.replace('"inside": 11570', '"inside": 11571'), encoding="utf-8")
+    other = hotspots("rerun", out / "manifest.json", "--files", data, "--out", tmp_path / "again")
+    assert other.returncode == 1
+    assert "inside was 11571 and is 11570." in other.stdout
+    assert "wards.csv is not the same as beside the manifest." in other.stdout
+    incidents.write_bytes(bundled_incidents.read_bytes() + b"\n")
+    wards.unlink()
+    refused = hotspots("rerun", out / "manifest.json", "--files", data, "--out", tmp_path / "third")
+    assert refused.returncode == 2
+    assert "incidents.csv (incidents) has changed: its sha256 is" in refused.stderr
+    assert "wards.geojson (boundaries) is not there" in refused.stderr
+    assert not (tmp_path / "third").exists()
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", '{"inputs": [], "version": 1, "settings": {}}', '{"inputs": [{"name": 1}]}'])
+def test_what_is_no_manifest_is_said(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "manifest.json"
+    path.write_text(text, encoding="utf-8")
+    done = hotspots("rerun", path, "--out", tmp_path / "out")
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1

@@ -1,0 +1,121 @@
+"""Options that several commands share, and what they make of settings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, cast, get_args
+
+import typer
+
+from hotspots.errors import BadSettings
+
+if TYPE_CHECKING:
+    from hotspots.read.harm import HarmTable
+    from hotspots.read.source import Source
+    from hotspots.settings import Settings
+
+MOST_PATH = 80
+
+IncidentFiles = Annotated[
+    list[Path], typer.Argument(help="Incident files: CSV, XLSX, or a ZIP of CSVs such as data.police.uk's.")
+]
+BoundaryFile = Annotated[
+    Path, typer.Option("--boundaries", help="Areas: GeoJSON, GeoPackage, FlatGeobuf, KML or a zipped shapefile.")
+]
+Out = Annotated[Path, typer.Option("--out", help="Folder to write to; made if it is not there.")]
+PostcodeFile = Annotated[
+    Path | None,
+    typer.Option("--postcodes", help="Postcode lookup: ONSPD, Code-Point Open, or a CSV of postcode, easting, northing."),
+]
+HarmChoice = Annotated[
+    str | None,
+    typer.Option("--harm", help="Weights: cchi_2020 (offences), police_uk (an assumption), or a CSV of category and weight."),
+]
+PatrolHours = Annotated[
+    float | None, typer.Option("--patrol-hours", help="Patrol hours a week: a plan of who goes where when is written too.")
+]
+PatrolPlaces = Annotated[int | None, typer.Option("--patrol-hotspots", help="Hotspots that the plan goes to; 5 unless told.")]
+VisitMinutes = Annotated[float | None, typer.Option("--visit-minutes", help="Length of a planned visit; 15 unless told.")]
+Patrols = Annotated[int | None, typer.Option("--patrols-at-once", help="Patrols out at once; 1 unless told.")]
+FurtherAreas = Annotated[
+    list[Path] | None,
+    typer.Option("--other-areas", help="Further areas to count by, such as LSOAs; can be given again."),
+]
+ContextFiles = Annotated[
+    list[Path] | None, typer.Option("--context", help="Layers drawn faintly under every map, such as roads; can be given again.")
+]
+ContextOver = Annotated[
+    list[Path] | None,
+    typer.Option("--context-over", help="Layers drawn clearly over every map; can be given again."),
+]
+PlacesFile = Annotated[
+    Path | None, typer.Option("--places", help="Places to rank by the incidents near them: a map file, or a CSV with names.")
+]
+SchemeFile = Annotated[Path | None, typer.Option("--scheme", help="Categories counted together: a CSV of category and group.")]
+WithWorkbook = Annotated[bool, typer.Option("--workbook", help="Write an Excel workbook too: hotspots.xlsx.")]
+Marking = Annotated[
+    str,
+    typer.Option("--marking", help="Protective marking at top and bottom of what is written: OFFICIAL, OFFICIAL-SENSITIVE, …"),
+]
+Confidence = Annotated[
+    bool, typer.Option("--confidence", help="Test each hotspot against chance, and methods on held-out months.")
+]
+MethodName = Annotated[str | None, typer.Option("--method", help="density or dbscan; goes before the settings file.")]
+SettingsFile = Annotated[Path | None, typer.Option("--settings", help="Settings saved from the app or written by hand (JSON).")]
+
+
+def sources_of(paths: list[Path] | None) -> tuple[Source, ...]:
+    """The files of an option that can be given again."""
+    from hotspots.read.source import Source
+
+    return tuple(Source.from_path(path) for path in paths or ())
+
+
+def settings_of(path: Path | None, method: str | None, scheme: Path | None = None) -> Settings:
+    """The settings of a file, or the default ones, with the method and the scheme that the command names."""
+    from dataclasses import replace
+
+    from hotspots.read.scheme import read_scheme
+    from hotspots.read.source import Source
+    from hotspots.settings import Method, Settings
+
+    settings = Settings.from_json(Source.from_path(path).data) if path else Settings()
+    if scheme:
+        settings = replace(settings, scheme=read_scheme(Source.from_path(scheme)))
+    if method is None:
+        return settings
+    if method not in get_args(Method):
+        raise BadSettings(f"--method is “{method}”: choose density or dbscan.")
+    return replace(settings, method=cast(Method, method))
+
+
+def with_plan(settings: Settings, **given: float | None) -> Settings:
+    """The settings with those parts of a patrol plan that the command names."""
+    from dataclasses import replace
+
+    named: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    if named and settings.plan.hours is None and "hours" not in named:
+        raise BadSettings("A patrol plan needs --patrol-hours: how many hours a week patrols can spend.")
+    return replace(settings, plan=replace(settings.plan, **named)) if named else settings
+
+
+def with_harm_choice(settings: Settings, given: str | None) -> tuple[Settings, HarmTable | None]:
+    """The settings with the harm table that is named; a file is read instead."""
+    from dataclasses import replace
+
+    from hotspots.read.harm import TABLES, read_harm
+    from hotspots.read.source import Source
+
+    if given is None:
+        return settings, None
+    if given in TABLES or given == "none":
+        return replace(settings, harm=cast(Any, given)), None
+    try:
+        is_file = bool(given) and Path(given).is_file()
+    except OSError:
+        is_file = False
+    if not is_file:
+        shown = given if len(given) <= MOST_PATH else f"{given[:MOST_PATH]}…"
+        raise BadSettings(f"--harm is “{shown}”: choose {', '.join(TABLES)}, or a CSV file of category and weight.")
+    # The file goes before what the settings name, and a run from the saved settings should not take that.
+    return replace(settings, harm="none"), read_harm(Source.from_path(Path(given)))

@@ -1,0 +1,184 @@
+"""A run made again from its manifest: the same numbers, or which input is no longer the same."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hotspots import __version__
+from hotspots.errors import BadFile, BadSettings
+from hotspots.jobs import Given, make_files
+from hotspots.read.source import Source
+from hotspots.settings import Settings
+from hotspots.terminal import progress_bar, say
+
+COUNTS = ("rows_in", "used", "set_aside", "selected", "inside", "outside", "nearest", "areas", "hotspots", "method", "harm",
+          "period")  # fmt: skip
+"""What a manifest says of the numbers."""
+TABLES = ("hotspots.csv", "wards.csv", "repeats.csv", "confidence.csv", "accuracy.csv", "sources.csv", "other_areas.csv",
+          "premises.csv", "patrol_plan.csv", "patrol_timetable.csv", "hotspots.geojson")  # fmt: skip
+"""Files that are the same byte for byte for the same inputs, settings and version."""
+MOST_NAMED = 6
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """
+    A run as its manifest has it.
+
+    Attributes
+    ----------
+    path
+        Of the manifest: its tables lie beside it.
+    version
+        Of the tool that made it.
+    settings
+        Every choice.
+    inputs
+        Name, role and sha256 of each file.
+    content
+        The whole of it.
+    """
+
+    path: Path
+    version: str
+    settings: Settings
+    inputs: tuple[dict[str, str], ...]
+    content: dict[str, Any]
+
+
+def rerun(path: Path, folders: Sequence[Path], out: Path) -> bool:
+    """
+    Make a run again, write its files, and say whether its numbers are the same.
+
+    Parameters
+    ----------
+    path
+        The manifest.
+    folders
+        Where its inputs are looked for by name, before the manifest's own folder and the one above.
+
+    Returns
+    -------
+    Whether they are.
+
+    Raises
+    ------
+    BadFile
+        When an input is missing or is another file than it was, naming each.
+    """
+    manifest = read_manifest(path)
+    found = find_inputs(manifest, [*folders, path.parent, path.parent.parent])
+    with progress_bar() as progress:
+        tested = manifest.content.get("chance", "not tested") != "not tested"
+        made = make_files(_given(manifest, found), progress, confidence=tested, marking=str(manifest.content.get("marking", "")))
+        from hotspots.report import write_files
+
+        paths = write_files(made.files, out, keep=[path, *found.values(), *(path.parent / name for name in TABLES)])
+        progress("Done", 1.0)
+    if manifest.version != __version__:
+        say(f"Note: made with Hotspots {manifest.version}, made again with {__version__}.")
+    differences = [*_other_counts(manifest, made.files["manifest.json"]), *_other_tables(manifest, made.files)]
+    for difference in differences[:MOST_NAMED]:
+        say(difference)
+    if len(differences) > MOST_NAMED:
+        say(f"And {len(differences) - MOST_NAMED:,} more differences.")
+    said = "The same numbers" if not differences else "Other numbers"
+    say(f"{said} from the same {len(found):,} {'input' if len(found) == 1 else 'inputs'}. Wrote {len(paths)} files to {out}")
+    return not differences
+
+
+def read_manifest(path: Path) -> Manifest:
+    """
+    A manifest that this tool wrote.
+
+    Raises
+    ------
+    BadFile
+        When it is not one.
+    """
+    source = Source.from_path(path)
+    try:
+        content = json.loads(source.data)
+        inputs = tuple({key: str(each[key]) for key in ("name", "role", "sha256")} for each in content["inputs"])
+        version, settings = str(content["version"]), json.dumps(content["settings"])
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise BadFile(f"{source.name} is no manifest of a run. Give the manifest.json that stands beside a report.") from None
+    return Manifest(path, version, Settings.from_json(settings), inputs, content)
+
+
+def find_inputs(manifest: Manifest, folders: Sequence[Path]) -> dict[tuple[str, str, str], Path]:
+    """
+    The file of each input, by its role, name and sha256.
+
+    Raises
+    ------
+    BadFile
+        When one is missing or not the same, naming each.
+    """
+    found: dict[tuple[str, str, str], Path] = {}
+    wrong = []
+    for each in manifest.inputs:
+        # A name is looked for in folders, and is never a path: nothing in it leads elsewhere.
+        name = Path(each["name"]).name
+        there = [folder / name for folder in folders if name == each["name"] and (folder / name).is_file()]
+        same = next((path for path in there if Source.from_path(path).sha256 == each["sha256"]), None)
+        if same is not None:
+            found[each["role"], each["name"], each["sha256"]] = same
+        elif there:
+            now = Source.from_path(there[0]).sha256
+            wrong.append(f"{name} ({each['role']}) has changed: its sha256 is {now[:12]}… and was {each['sha256'][:12]}…")
+        else:
+            wrong.append(f"{each['name']} ({each['role']}) is not there")
+    if wrong:
+        shown = "; ".join(wrong[:MOST_NAMED]) + (f"; and {len(wrong) - MOST_NAMED:,} more" if len(wrong) > MOST_NAMED else "")
+        raise BadFile(f"{shown}. Give the folder of the files that were used with --files.")
+    return found
+
+
+def _given(manifest: Manifest, found: dict[tuple[str, str, str], Path]) -> Given:
+    from hotspots.read.harm import read_harm
+
+    of: dict[str, list[Source]] = {}
+    for (role, _, _), path in found.items():
+        of.setdefault(role, []).append(Source.from_path(path))
+    if len(of.get("boundaries", [])) != 1 or "incidents" not in of:
+        raise BadSettings(f"{manifest.path.name} names no incidents or not one boundary file, so it cannot be run again.")
+
+    def one(role: str) -> Source | None:
+        return of[role][0] if role in of else None
+
+    harm = one("harm")
+    return Given(
+        incidents=tuple(of["incidents"]),
+        boundaries=of["boundaries"][0],
+        settings=manifest.settings,
+        residents=one("population"),
+        postcodes=one("postcodes"),
+        further=tuple(of.get("areas", ())),
+        context=tuple(of.get("context", ())),
+        places=one("premises"),
+        harm=read_harm(harm) if harm else None,
+    )
+
+
+def _other_counts(manifest: Manifest, again: bytes) -> list[str]:
+    now = json.loads(again)
+    return [
+        f"{name} was {manifest.content[name]} and is {now[name]}."
+        for name in COUNTS
+        if name in manifest.content and manifest.content[name] != now[name]
+    ]
+
+
+def _other_tables(manifest: Manifest, files: dict[str, bytes]) -> list[str]:
+    """Tables beside the manifest that are not the same byte for byte."""
+    beside = {name: manifest.path.parent / name for name in TABLES}
+    return [
+        f"{name} is not the same as beside the manifest."
+        for name, path in beside.items()
+        if name in files and path.is_file() and path.read_bytes() != files[name]
+    ]
