@@ -15,9 +15,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from hotspots.agreement import where_sources_agree
     from hotspots.analysis import Analysis
     from hotspots.compare.comparison import Comparison
     from hotspots.compare.operation import Operation
+    from hotspots.compare.targets import judge, read_targets
     from hotspots.confidence import assess
     from hotspots.detect.plan import plan_patrols
     from hotspots.draw.hotspot_map import hotspot_map
@@ -28,7 +30,11 @@ if TYPE_CHECKING:
     from hotspots.read import Source, read_areas, read_incidents
     from hotspots.read.harm import read_harm, with_harm
     from hotspots.read.patrols import read_patrols
+    from hotspots.read.scheme import read_scheme, with_scheme
+    from hotspots.read.surroundings import read_surroundings
     from hotspots.report import make_briefing, make_verdict, render_comparison_files, render_files, write_files
+    from hotspots.report.targets import render_targets
+    from hotspots.report.workbook import render_workbook
     from hotspots.settings import Settings
 
 __version__ = "0.1.0"
@@ -46,6 +52,7 @@ __all__ = [
     "compare_operation",
     "dose_of",
     "hotspot_map",
+    "judge",
     "make_briefing",
     "make_verdict",
     "plan_patrols",
@@ -53,10 +60,17 @@ __all__ = [
     "read_harm",
     "read_incidents",
     "read_patrols",
+    "read_scheme",
+    "read_surroundings",
+    "read_targets",
     "render_comparison_files",
     "render_files",
+    "render_targets",
+    "render_workbook",
     "ward_map",
+    "where_sources_agree",
     "with_harm",
+    "with_scheme",
     "write_files",
 ]
 
@@ -72,6 +86,7 @@ _HOMES = {
     "compare_operation": "hotspots.evaluation",
     "dose_of": "hotspots.evaluation",
     "hotspot_map": "hotspots.draw.hotspot_map",
+    "judge": "hotspots.compare.targets",
     "make_briefing": "hotspots.report",
     "make_verdict": "hotspots.report",
     "plan_patrols": "hotspots.detect.plan",
@@ -79,10 +94,17 @@ _HOMES = {
     "read_harm": "hotspots.read.harm",
     "read_incidents": "hotspots.read",
     "read_patrols": "hotspots.read.patrols",
+    "read_scheme": "hotspots.read.scheme",
+    "read_surroundings": "hotspots.read.surroundings",
+    "read_targets": "hotspots.compare.targets",
     "render_comparison_files": "hotspots.report",
     "render_files": "hotspots.report",
+    "render_targets": "hotspots.report.targets",
+    "render_workbook": "hotspots.report.workbook",
     "ward_map": "hotspots.draw.ward_map",
+    "where_sources_agree": "hotspots.agreement",
     "with_harm": "hotspots.read.harm",
+    "with_scheme": "hotspots.read.scheme",
     "write_files": "hotspots.report",
 }
 
