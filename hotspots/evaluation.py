@@ -14,7 +14,7 @@ import pandas as pd
 from hotspots.analysis import Analysis
 from hotspots.baselines import BaselineFinder
 from hotspots.compare.comparison import Comparison
-from hotspots.compare.counting import ALL, Measure, count_months, find_key, find_measures, in_period
+from hotspots.compare.counting import ALL, Measure, count_months, find_key, find_measures, in_period, lone_category
 from hotspots.compare.dose import TARGET_MINUTES, Dose, measure_dose
 from hotspots.compare.operation import Operation
 from hotspots.compare.panel import difference_in_differences, trend_difference
@@ -75,6 +75,7 @@ def compare_operation(
     incidents = weighed(with_scheme(incidents, settings.scheme), settings.harm)
     require_ungrouped(settings.filter.categories, incidents)
     dated, covered, month_only = _dated(incidents, settings)
+    operation = _of_all(operation, lone_category(dated))
     baselines, period_notes = find_baselines(operation, covered, month_only=month_only)
     before = _analyse_before(incidents, areas, operation, settings)
     place, shapes, proposals, chosen_on, proposed = place_operation(incidents, areas, operation, settings, before, dated)
@@ -112,7 +113,7 @@ def compare_operation(
         settings=settings,
         shapes=shapes,
         areas=before.areas,
-        context=around.context,
+        context=around.drawn,
         results=tuple(results),
         claims=find.claims(results),
         monthly=monthly,
@@ -165,6 +166,16 @@ def _analyse_before(incidents: Incidents, areas: Areas, operation: Operation, se
         return analyse(incidents, areas, replace(settings, filter=chosen))
     except NoIncidents:
         raise BadOperation("No incident comes before the operation, so nothing can be compared. Load earlier months.") from None
+
+
+def _of_all(operation: Operation, lone: str) -> Operation:
+    """The operation with the one category that a filter leaves called what it then is: all incidents."""
+
+    def named(measure: str) -> str:
+        return ALL if lone and measure.casefold() == lone.casefold() else measure
+
+    claim = replace(operation.claim, measure=named(operation.claim.measure)) if operation.claim else None
+    return replace(operation, measures=tuple(map(named, operation.measures)), claim=claim)
 
 
 def _primary(operation: Operation, measures: tuple[Measure, ...]) -> frozenset[str]:

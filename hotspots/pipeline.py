@@ -152,7 +152,7 @@ def analyse(
         surface=detected.surface,
         eps=detected.eps,
         layers=layers,
-        context=around.context,
+        context=around.drawn,
         premises=study_premises(
             chosen[inside],
             around.places.shapes,

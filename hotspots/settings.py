@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Literal
 
@@ -19,6 +19,8 @@ DateOrder = Literal["recognise", "day_first", "month_first"]
 HarmName = Literal["none", "cchi_2020", "police_uk"]
 MOST_NAME = 60
 """Letters of a source's name."""
+READS = ("columns", "reading", "sources", "scheme", "areas")
+"""Names of settings that say how files are read."""
 SHARED_ROLES = ({"date", "date_to"}, {"time", "time_to"})
 
 
@@ -258,10 +260,20 @@ class Settings:
         """The settings as JSON text: the same settings give the same bytes."""
         return json.dumps(asdict(self), indent=2, default=str, ensure_ascii=False) + "\n"
 
+    def columns_json(self) -> str:
+        """Only what says how files are read, as JSON text: for the next files of the kind, whatever is chosen from them."""
+        held = asdict(self)
+        return json.dumps({name: held[name] for name in READS}, indent=2, default=str, ensure_ascii=False) + "\n"
+
     @classmethod
-    def from_json(cls, text: str | bytes) -> Settings:
+    def from_json(cls, text: str | bytes, *, onto: Settings | None = None) -> Settings:
         """
-        Settings from JSON text; names left out keep their defaults.
+        Settings from JSON text.
+
+        Parameters
+        ----------
+        onto
+            Settings that names left out are taken from; the defaults when left out.
 
         Raises
         ------
@@ -279,7 +291,7 @@ class Settings:
             raise BadSettings("The settings file is not JSON that can be read. Save one from the app and edit that.") from None
         settings = build(cls, values, "settings")
         assert isinstance(settings, cls)
-        return settings
+        return settings if onto is None else replace(onto, **{name: getattr(settings, name) for name in values})
 
 
 SAID = {

@@ -52,7 +52,7 @@ def test_the_place_that_both_find_is_told_with_the_rank_that_each_gives_it() -> 
         "In 1 place the hotspots of two or more of Ambulance and Police meet; the first is Police Street, Seaside (Ambulance, "
         "Police), with 60 incidents."
     )
-    assert agreement_rows(found).iloc[0]["Police"] == "40 (its number 1)"
+    assert agreement_rows(found).iloc[0]["Police"] == "40 (its hotspot 1)"
 
 
 def test_shared_ground_stands_beside_what_chance_would_share() -> None:
@@ -126,3 +126,12 @@ def test_a_source_called_as_a_column_of_the_table_has_its_own() -> None:
     assert found is not None
     assert list(agreement_rows(found)) == ["Place", "Agree", "Sources", "Place (source)", "Sources (source)", "km²"]
     assert agreement_rows(found)["Place"].tolist() == ["Police Street, Seaside"]
+
+
+def test_ground_with_fewer_incidents_than_a_hotspot_needs_is_no_place() -> None:
+    few = Settings(method="dbscan", dbscan=SETTINGS.dbscan, min_incidents=20)
+    assert len(agree(few)[1].places) == 1  # type: ignore[union-attr]
+    many = Settings(method="dbscan", dbscan=SETTINGS.dbscan, min_incidents=61)
+    found = agree(many)[1]
+    assert found is not None
+    assert found.places.empty

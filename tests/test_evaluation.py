@@ -341,3 +341,15 @@ def test_months_of_month_only_data_cannot_be_cut(sussex: tuple[Incidents, Areas]
     cut = Operation("Op", Place(("Devonshire",)), Period(date(2021, 10, 4), date(2021, 11, 30)))
     with pytest.raises(BadOperation, match="cuts a month, but the data give months only"):
         compare_operation(*sussex, cut, Settings())
+
+
+def test_a_measure_that_a_filter_leaves_alone_is_all_incidents(bundled_incidents: Path, bundled_wards: Path) -> None:
+    incidents, areas = read_incidents([Source.from_path(bundled_incidents)]), read_areas(Source.from_path(bundled_wards))
+    one = Settings(filter=Filter(categories=("Violence and sexual offences",)))
+    operation = Operation.from_json(
+        '{"zone": ["Devonshire"], "after": ["2021-10", "2021-11"], "measures": ["violence and sexual offences"], '
+        '"claim": {"measure": "Violence and sexual offences", "percent": -29}}'
+    )
+    found = compare_operation(incidents, areas, operation, one)
+    assert found.operation.measures == ("all",)
+    assert len(found.claims) >= 1

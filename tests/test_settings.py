@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from hotspots.errors import BadSettings
-from hotspots.settings import AreaColumns, Columns, Dbscan, Density, Filter, Settings
+from hotspots.settings import AreaColumns, Columns, Dbscan, Density, Filter, Group, Settings
 
 FULL = Settings(
     method="dbscan",
@@ -148,3 +148,12 @@ def test_a_column_chosen_for_two_things_is_refused(chosen: dict[str, str], roles
 
 def test_start_and_end_may_share_a_column() -> None:
     assert Columns(date="when", date_to="when", time="clock", time_to="clock").date_to == "when"
+
+
+def test_a_mapping_of_columns_says_only_how_files_are_read_and_leaves_the_rest_as_it_is() -> None:
+    mapping = Settings(columns=Columns(date="When"), scheme=(Group("Serious", ("Robbery",)),)).columns_json()
+    assert set(json.loads(mapping)) == {"columns", "reading", "sources", "scheme", "areas"}
+    now = Settings(method="dbscan", filter=Filter(categories=("Drugs",)))
+    loaded = Settings.from_json(mapping, onto=now)
+    assert (loaded.columns.date, loaded.method, loaded.filter) == ("When", "dbscan", now.filter)
+    assert Settings.from_json(mapping).filter == Filter()

@@ -77,6 +77,12 @@ def find_key(name: str, keys: Iterable[str]) -> str | None:
     return alike[0] if len(alike) == 1 else None
 
 
+def lone_category(incidents: pd.DataFrame) -> str:
+    """The one category that all incidents are of, which is no measure beside all of them; empty where there are others."""
+    names = [str(name) for name in incidents["category"].unique()]
+    return names[0] if len(names) == 1 else ""
+
+
 def _categories(incidents: pd.DataFrame) -> list[str]:
     """Categories, most incidents first; none where all are of one."""
     counts = incidents["category"].value_counts()

@@ -35,9 +35,9 @@ class Agreement:
         Those that were analysed alone, with their incidents, hotspots and ground: `source`, `incidents`, `hotspots`, `km2`, and
         `shared`, how many of its hotspots share ground with another source's.
     places
-        Ground that hotspots of two or more sources share, most incidents first: `place`, `name`, `agree` (sources), `sources`,
-        `incidents`, `km2`, `easting`, `northing`, `geometry`; and for each source `incidents: …` there and `rank: …` of its own
-        hotspot there (0 for none).
+        Ground that hotspots of two or more sources share and that holds as many incidents as a hotspot needs, most first:
+        `place`, `name`, `agree` (sources), `sources`, `incidents`, `km2`, `easting`, `northing`, `geometry`; and for each source
+        `incidents: …` there and `rank: …` of its own hotspot there (0 for none).
     pairs
         For each two sources the ground that they share and what they would share if their hotspots lay anywhere in the areas
         without regard to each other: `one`, `other`, `shared_km2`, `expected_km2`.
@@ -115,6 +115,7 @@ def _places(analysis: Analysis, alone: Mapping[str, Analysis], grounds: Mapping[
     at = shapely.points(inside["easting"].to_numpy(), inside["northing"].to_numpy())
     tree = shapely.STRtree(at)
     rows = [_place(analysis, alone, piece, inside.iloc[tree.query(piece, predicate="covers")]) for piece in pieces]
+    rows = [row for row in rows if row["incidents"] >= analysis.settings.min_incidents]
     columns = ["name", "agree", "sources", "incidents", "km2", "easting", "northing"]
     columns += [f"{what}: {name}" for name in alone for what in ("incidents", "rank")]
     table = gpd.GeoDataFrame(rows, columns=[*columns, "geometry"], geometry="geometry", crs=analysis.crs)

@@ -25,7 +25,14 @@ MEASURES: dict[Measure, str] = {
 }
 
 
-def ward_map(analysis: Analysis, *, measure: Measure, district: str | None = None, tiles: Tiles | None = None) -> folium.Map:
+def ward_map(
+    analysis: Analysis,
+    *,
+    measure: Measure,
+    district: str | None = None,
+    of: Analysis | None = None,
+    tiles: Tiles | None = None,
+) -> folium.Map:
     """
     Wards shaded by count, rate or density in classes that follow the gaps between the values, with one legend.
 
@@ -35,6 +42,8 @@ def ward_map(analysis: Analysis, *, measure: Measure, district: str | None = Non
         What shades them.
     district
         Name of a district to zoom to.
+    of
+        The analysis whose areas name the districts, where those shaded are of a further layer.
     tiles
         Background; none when left out.
     """
@@ -55,5 +64,5 @@ def ward_map(analysis: Analysis, *, measure: Measure, district: str | None = Non
         swatches.append(("background:#fff;border:1px dashed #666", "Not known"))
     swatches += context_swatches(analysis.context, bounds=ground)
     add_legend(drawn, MEASURES[measure], ramp=None, swatches=swatches, lines=legend_lines(analysis))
-    fit(drawn, bounds_of(analysis, district), crs=analysis.crs)
+    fit(drawn, bounds_of(of or analysis, district), crs=analysis.crs)
     return drawn

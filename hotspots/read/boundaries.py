@@ -228,7 +228,7 @@ def _mend(areas: gpd.GeoDataFrame, name_column: str, notes: list[str], name: str
     shapes[invalid] = [_polygons(shapely.make_valid(shape)) for shape in shapes[invalid]]
     polygonal = finite & np.isin(shapely.get_type_id(shapes), (3, 6)) & ~shapely.is_empty(shapes)
     if not polygonal.any():
-        raise BadBoundaries(f"{name} holds no polygons in Great Britain. Export the layer that has the areas.")
+        raise BadBoundaries(f"{name} holds no polygons that can be used. Export the layer that has the areas.")
     if invalid.any():
         notes.append(f"Mended the outline of {_list(areas.loc[invalid, name_column])}: it crossed itself.")
     if not polygonal.all():

@@ -18,7 +18,8 @@ KNOWN: dict[str, tuple[str, ...]] = {
     "reference": (
         "reference", "crimeid", "crimereference", "crimeref", "crimenumber", "incidentnumber", "incidentref",
         "incidentid", "incidentreference", "urn", "ref", "casenumber", "caseref", "accidentindex", "collisionindex",
-        "logno", "lognumber", "id",
+        "logno", "lognumber", "callno", "callnumber", "callid", "caseid", "cadno", "cadref", "jobno", "eventid", "eventno",
+        "incidentno", "occurrenceno", "crimeno", "id",
     ),
     "date": (
         "datefrom", "fromdate", "startdate", "datetimefrom", "incidentdate", "occurreddate", "dateoccurred", "date",
@@ -91,6 +92,11 @@ class Recognised:
     other_pairs: tuple[tuple[str, str], ...] = ()
     told_by: Mapping[str, str] = field(default_factory=dict)
     first_values: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    @property
+    def found(self) -> int:
+        """How many columns have a use."""
+        return sum(name is not None for name in vars(self.columns).values()) + len(self.flags)
 
     @property
     def pairs(self) -> tuple[tuple[str, str, str], ...]:

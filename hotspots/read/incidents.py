@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 
 from hotspots.errors import BadColumns, HotspotsError, NoIncidents
-from hotspots.read.columns import recognise_columns
+from hotspots.read.columns import Recognised, recognise_columns
 from hotspots.read.delimited import Delimited, read_delimited
 from hotspots.read.elsewhere import local_system
 from hotspots.read.evidence import ReadFile
@@ -33,8 +33,8 @@ from hotspots.read.set_aside import (
     undo_disarming,
 )
 from hotspots.read.source import Source
-from hotspots.read.sources import columns_of_file, name_sources, with_source
-from hotspots.read.twice import find_repeats, find_twice, repeats_notes, stands_again
+from hotspots.read.sources import columns_of_file, name_sources, source_of_file, unmatched_notes, with_source
+from hotspots.read.twice import find_repeats, find_twice, stands_again
 from hotspots.settings import Columns, DataSource, Group, Reading
 from hotspots.tables import INCIDENT_COLUMNS, METRIC_CRS, Input
 
@@ -102,6 +102,7 @@ class _How:
     postcodes: Postcodes | None
     data_sources: Sequence[DataSource]
     today: date
+    several: bool
     crs: str = METRIC_CRS
 
 
@@ -149,20 +150,21 @@ def read_incidents(
     """
     if not sources:
         raise NoIncidents("No incident file was given. Choose at least one CSV or ZIP.")
-    how = _How(columns or Columns(), reading or Reading(), postcodes, data_sources, today or date.today())
+    how = _How(columns or Columns(), reading or Reading(), postcodes, data_sources, today or date.today(), len(sources) > 1)
     parts = _read_files(sources, how, progress)
     crs = _elsewhere(parts)
     if crs != METRIC_CRS:
         parts = _read_files(sources, replace(how, crs=crs), progress)
     named = name_sources([((part.file.name, part.given_in), part.file.header) for part in parts], data_sources)
+    unmatched = unmatched_notes([(part.file.name, part.given_in) for part in parts], data_sources)
     of_file = {part.file.name: name for part, (name, _) in zip(parts, named, strict=True) if not is_our_own(part.file)}
     table = _join_parts(
         [with_source(part.table, name, chosen=own, of_file=of_file) for part, (name, own) in zip(parts, named, strict=True)]
     )
     # Files can share a name, so the part of each row is kept by position.
     part_of = np.repeat(np.arange(len(parts)), [len(part.table) for part in parts])
-    whole, again = table, stands_again(table["reference"])
-    repeats = find_repeats(table, again)
+    again = stands_again(table["reference"])
+    repeats, repeats_notes = find_repeats(table, again)
     kept = ~repeats
     held = table[kept] if repeats.any() else table
     files = [part.file for part in parts]
@@ -188,8 +190,9 @@ def read_incidents(
         tuple(ReadFile(part.file.name, part.file.header, part.facts.recognised, _rounded(part)) for part in parts),
         (
             *file_notes(facts, crs=crs),
-            *repeats_notes(whole, repeats),
+            *repeats_notes,
             *twice.notes,
+            *unmatched,
             *date_notes(table, today=how.today),
         ),
         "; ".join(sorted(note for note in data_notes if note)) or None,
@@ -214,7 +217,8 @@ def _read_files(sources: Sequence[Source], how: _How, progress: Progress) -> lis
             with _named_in_its_zip(member, source, others=held[id(source)] > 1):
                 parts.append(future.result())
             progress(f"Reading {parts[-1].file.name}", done / len(waiting))
-    return parts
+    _require_chosen(parts, how)
+    return _read_alike(parts, how)
 
 
 def _elsewhere(parts: Sequence[_Part]) -> str:
@@ -240,7 +244,40 @@ def _named_in_its_zip(member: Source, source: Source, *, others: bool) -> Iterat
 def _read_file(source: Source, given_in: str, how: _How) -> _Part:
     file = read_delimited(source)
     chosen = columns_of_file((source.name, given_in), how.columns, how.data_sources)
-    recognised = recognise_columns(file, chosen, flags=how.reading.flags)
+    if how.several:
+        # What is chosen for one file need not be in the others; that it is in one is seen to once all are read.
+        chosen = Columns(**{role: name for role, name in vars(chosen).items() if name in file.header})
+    return _interpreted(file, given_in, recognise_columns(file, chosen, flags=how.reading.flags), how)
+
+
+def _read_alike(parts: list[_Part], how: _How) -> list[_Part]:
+    """Files of one header are read by one recognition: that which found most, the first of those."""
+    best: dict[tuple[str, ...], Recognised] = {}
+    for part in parts:
+        found, now = part.facts.recognised, best.get(part.file.header)
+        if now is None or found.found > now.found:
+            best[part.file.header] = found
+    alike = []
+    for part in parts:
+        own, common = part.facts.recognised, best[part.file.header]
+        if (own.columns, own.flags) != (common.columns, common.flags):
+            known = replace(common, data_note=own.data_note, first_values={**common.first_values, **own.first_values})
+            part = _interpreted(part.file, part.given_in, known, how)
+        alike.append(part)
+    return alike
+
+
+def _require_chosen(parts: Sequence[_Part], how: _How) -> None:
+    """Raise `BadColumns` for a chosen column that none of the files has that it was chosen for."""
+    for names, chosen in [((), how.columns), *((each.files, each.columns) for each in how.data_sources)]:
+        own = [part for part in parts if not names or source_of_file((part.file.name, part.given_in), [DataSource("x", names)])]
+        for role, name in vars(chosen).items():
+            if own and name is not None and not any(name in part.file.header for part in own):
+                recognise_columns(own[0].file, Columns(**{role: name}))
+
+
+def _interpreted(file: Delimited, given_in: str, recognised: Recognised, how: _How) -> _Part:
+    """One file's share, once it is known what its columns hold."""
     found = recognised.columns
     wanted = [name for name in vars(found).values() if name] + [*recognised.flags, *sum(recognised.other_pairs, ())]
     plain = [name for name in (found.reference,) if name]

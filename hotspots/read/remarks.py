@@ -52,6 +52,7 @@ class FileFacts:
 def file_notes(files: Sequence[FileFacts], *, crs: str = METRIC_CRS) -> tuple[str, ...]:
     """What was recognised and chosen, once for all files that agree."""
     notes: dict[str, None] = {}
+    columns: defaultdict[str, list[str]] = defaultdict(list)
     for file in files:
         found = file.recognised
         named = "; ".join(
@@ -59,14 +60,16 @@ def file_notes(files: Sequence[FileFacts], *, crs: str = METRIC_CRS) -> tuple[st
             for role, name in vars(found.columns).items()
             if name
         )
-        notes[f"Columns: {named}" + (f"; flags from {', '.join(found.flags)}" if found.flags else "")] = None
+        columns[named + (f"; flags from {', '.join(found.flags)}" if found.flags else "")].append(file.name)
         if crs != METRIC_CRS:
             notes[f"Most places lie outside Great Britain: all are analysed in {system_said(crs)}."] = None
         elif any(kind == "degrees" for kind, _, _ in found.pairs):
             notes["Longitude and latitude were projected to British National Grid, good to 3 m (5 m in the far west)."] = None
     told = {note: None for file in files for note in _told_by_values(file.name, file.recognised)}
     sheets = [file.name for file in files if SHEET in file.name]
+    said = [f"Columns{f' of {_list(names)}' if len(columns) > 1 else ''}: {named}" for named, names in columns.items()]
     return (
+        *said,
         *notes,
         *(f"Read of a spreadsheet with several sheets: {name}." for name in sheets),
         *told,

@@ -32,6 +32,24 @@ def source_of_file(names: Sequence[str], sources: Sequence[DataSource]) -> DataS
     return next((each for each in sources if any(_fits(name, form) for name in wanted for form in each.files)), None)
 
 
+def unmatched_notes(files: Sequence[Sequence[str]], sources: Sequence[DataSource]) -> tuple[str, ...]:
+    """
+    A warning for each of the user's sources that no file belongs to: its columns were chosen for nothing.
+
+    Parameters
+    ----------
+    files
+        For each what it is called, and its archive.
+    """
+    met = [source_of_file(names, sources) for names in files]
+    return tuple(
+        f"Warning: no file is called as the settings say for the source {each.name} ({', '.join(each.files[:3])}), so nothing "
+        "chosen for it was used."
+        for each in sources
+        if each.files and each not in met
+    )
+
+
 def _fits(name: str, form: str) -> bool:
     """Whether a name is as a form says, in which only `*` stands for other letters."""
     return bool(re.fullmatch(".*".join(map(re.escape, form.casefold().split("*"))), name, re.DOTALL))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -90,6 +90,12 @@ class Surroundings:
     context: tuple[Context, ...] = ()
     places: Places | None = None
     notes: tuple[str, ...] = ()
+
+    @property
+    def drawn(self) -> tuple[Context, ...]:
+        """Layers to draw, the places that are ranked among them."""
+        places = self.places
+        return (*self.context, *([Context(places.name, places.shapes, over=True, input=places.input)] if places else []))
 
     @property
     def inputs(self) -> tuple[Input, ...]:
@@ -188,7 +194,7 @@ def _listed_places(source: Source, crs: str, postcodes: Postcodes | None) -> Pla
 
     file = read_delimited(next(csv_members(source)))
     simple = {re.sub(r"[^a-z0-9]", "", name.lower()): name for name in reversed(file.header)}
-    named = next((simple[name] for name in NAMES if name in simple), None)
+    named = _name_column(simple)
     if named is None:
         raise BadColumns(
             f"{source.name} has no column with the names of the places. Call it name; its columns are "
@@ -251,12 +257,18 @@ def _shapes(raw: gpd.GeoDataFrame, file: str, crs: str) -> tuple[gpd.GeoDataFram
     if not good.any():
         raise BadBoundaries(f"{file} holds no shapes that can be drawn. Export the layer that has them.")
     simple = {re.sub(r"[^a-z0-9]", "", str(name).lower()): name for name in reversed([*raw.columns]) if name != "geometry"}
-    named = next((simple[name] for name in NAMES if name in simple), None)
+    named = _name_column(simple)
     names = raw[named].astype("object").where(raw[named].notna(), "").astype("str").str.strip() if named is not None else ""
     table = gpd.GeoDataFrame({"name": names}, geometry=shapes, crs=crs, index=raw.index)
     left = int((~good).sum())
     notes = (f"{left:,} of {len(raw):,} shapes of {file} are empty or too far off, and are left out.",) if left else ()
     return table[good].reset_index(drop=True), notes
+
+
+def _name_column(simple: Mapping[str, str]) -> str | None:
+    """The column of names: by a name of its own, else the first that has “name” in it."""
+    known = next((simple[name] for name in NAMES if name in simple), None)
+    return known or next((simple[key] for key in reversed([*simple]) if "name" in key), None)
 
 
 def _title(file: str) -> str:

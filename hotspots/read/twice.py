@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,9 +17,11 @@ FORCE_MONTH = re.compile(r"(\d{4}-\d{2})-(.+)-street\.csv", re.IGNORECASE)
 """How data.police.uk calls a force's month."""
 SAME_FILE = "the same file was loaded before"
 SAME_MONTH = "the same force and month were loaded from another file"
-SAME_REFERENCE = "its reference was loaded before, from another file of the same source"
+SAME_REFERENCE = "the reference was loaded before, from another file of the same source"
 LEAVE_OUT = "Leave out what was loaded before"
 MOST_NAMES = 3
+LEAST_TELLING = 6
+"""Letters from which on a reference in two sources tells of one event."""
 
 
 @dataclass(frozen=True)
@@ -48,35 +51,34 @@ def stands_again(references: pd.Series[str]) -> npt.NDArray[np.bool_]:
     return np.asarray(references.ne("").to_numpy() & references.duplicated(keep=False).to_numpy())
 
 
-def find_repeats(table: pd.DataFrame, again: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+def find_repeats(table: pd.DataFrame, again: npt.NDArray[np.bool_]) -> tuple[npt.NDArray[np.bool_], tuple[str, ...]]:
     """
     Rows that repeat another exactly and share its reference, of those whose reference stands again.
 
-    Rows that merely look alike are none: police.uk snaps separate incidents to one point and gives many no reference.
+    Rows that merely look alike are none: police.uk snaps separate incidents to one point and gives many no reference. Of two
+    sources the first by name keeps the row, so that the order of the files does not matter.
+
+    Returns
+    -------
+    For each row whether it is one, and a warning for each source whose rows repeat those of another.
     """
     found = np.zeros(len(table), dtype=bool)
-    if again.any():
-        same = [name for name in table.columns if name not in ("file", "row", "source")]
-        # Of two sources the first by name keeps the row, so that the order of the files does not matter.
-        rows = table[again].sort_values("source", kind="stable", key=lambda names: names.astype("str"))
-        found[rows.index[rows.duplicated(same)]] = True
-    return found
-
-
-def repeats_notes(table: pd.DataFrame, repeats: npt.NDArray[np.bool_]) -> tuple[str, ...]:
-    """A warning for each source whose rows repeat those of another."""
-    if not repeats.any():
-        return ()
-    left = table.loc[repeats, ["reference", "source"]]
-    kept = table.loc[~repeats & table["reference"].isin(left["reference"]).to_numpy(), ["reference", "source"]]
-    met = left.merge(kept.drop_duplicates(), on="reference", suffixes=("", "_kept"))
-    met = met[met["source"].astype("str") != met["source_kept"].astype("str")]
-    counts = met.groupby(["source", "source_kept"], observed=True).size()
+    if not again.any():
+        return found, ()
+    same = [name for name in table.columns if name not in ("file", "row", "source")]
+    rows = table[again].sort_values("source", kind="stable", key=lambda names: names.astype("str"))
+    repeats = rows.duplicated(same).to_numpy()
+    found[rows.index[repeats]] = True
+    number = rows.groupby(same, dropna=False, observed=True, sort=False).ngroup().to_numpy()
+    source = rows["source"].astype("str").to_numpy()
+    kept = dict(zip(number[~repeats].tolist(), source[~repeats].tolist(), strict=True))
+    pairs = Counter((own, kept[each]) for own, each in zip(source[repeats].tolist(), number[repeats].tolist(), strict=True))
     notes = []
-    for (source, other), count in ((key, int(many)) for key, many in counts.items() if isinstance(key, tuple)):
-        rows = f"{count:,} {'row' if count == 1 else 'rows'} of {source}"
-        notes.append(f"Warning: {rows} repeat rows of {other} in every column read, and count for {other} only.")
-    return tuple(notes)
+    for (own, other), count in sorted(pairs.items()):
+        if own != other:
+            rows_said = f"{count:,} row of {own} repeats a row" if count == 1 else f"{count:,} rows of {own} repeat rows"
+            notes.append(f"Warning: {rows_said} of {other} in every column read, and count for {other} only.")
+    return found, tuple(notes)
 
 
 def find_twice(
@@ -114,7 +116,22 @@ def find_twice(
         rows, names = int((reason == why).sum()), [files[number].name for number, (_, each) in files_again.items() if each == why]
         if rows or names:
             notes.append(_note(why, rows, names, left_out))
-    return Twice(reason, tuple(notes))
+    return Twice(reason, (*notes, *_shared_notes(table, again)))
+
+
+def _shared_notes(table: pd.DataFrame, again: npt.NDArray[np.bool_]) -> tuple[str, ...]:
+    """References that two sources have: they may be one event in both. Short ones, such as running numbers, say nothing."""
+    rows = table.loc[again, ["reference", "source"]].astype("str")
+    rows = rows[rows["reference"].str.len() >= LEAST_TELLING]
+    of: dict[str, set[str]] = {}
+    for reference, source in rows.drop_duplicates().itertuples(index=False):
+        of.setdefault(str(reference), set()).add(str(source))
+    shared = Counter(tuple(sorted(names)) for names in of.values() if len(names) > 1)
+    return tuple(
+        f"{count:,} {'reference stands' if count == 1 else 'references stand'} in {' and '.join(names)}: they may be the same "
+        "events. They count in each."
+        for names, count in sorted(shared.items())
+    )
 
 
 def _files_again(files: Sequence[Delimited]) -> dict[int, tuple[int, str]]:
@@ -155,7 +172,7 @@ def _note(why: str, count: int, names: list[str], left_out: bool) -> str:
     if left_out:
         return f"Left out {rows}{of}: {why}."
     return (
-        f"Warning: {rows}{of} may be there twice: {why}. They are used; to set them aside choose “{LEAVE_OUT}” on the Data page, "
+        f"Warning: {rows}{of} may be there twice: {why}. All are used; to set them aside choose “{LEAVE_OUT}” on the Data page, "
         "or set reading.once in the settings."
     )
 

@@ -142,9 +142,13 @@ def _read_geojson(source: Source) -> gpd.GeoDataFrame:
     try:
         content = json.loads(source.data.decode("utf-8-sig"))
     except (ValueError, RecursionError):
+        if source.data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and b'"Feature' in source.data[:4096]:
+            raise BadBoundaries(f"{source.name} is GeoJSON that is damaged or cut short. Download or export it again.") from None
         raise BadBoundaries(
             f"{source.name} is not a boundary file. Give GeoJSON, GeoPackage, FlatGeobuf, KML or a ZIP with one shapefile."
         ) from None
+    if isinstance(content, dict) and content.get("type") == "FeatureCollection" and content.get("features") == []:
+        raise BadBoundaries(f"{source.name} holds no areas: its collection is empty. Export the layer that has them.")
     if not isinstance(content, dict) or content.get("type") != "FeatureCollection" or not content.get("features"):
         raise BadBoundaries(f"{source.name} is JSON but not a GeoJSON collection of areas. Export it as GeoJSON.")
     # Written out again, so that GDAL only ever sees plain GeoJSON.

@@ -56,7 +56,7 @@ def agreement_rows(found: Agreement) -> pd.DataFrame:
     for name in found.sources["source"]:
         counts = zip(places[f"incidents: {name}"], places[f"rank: {name}"], strict=True)
         column = f"{name} (source)" if name in OURS else str(name)
-        rows[column] = [f"{count:,} (its number {rank})" if rank else f"{count:,}" for count, rank in counts]
+        rows[column] = [f"{count:,} (its hotspot {rank})" if rank else f"{count:,}" for count, rank in counts]
     rows["km²"] = [words.number(value, 3) for value in places["km2"]]
     return rows
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, get_args
 
@@ -88,11 +89,19 @@ def _columns_used(file: ReadFile, source: _InUse | None) -> None:
         columns = now.columns if source else found
         mapping = Settings(columns=columns, reading=now.reading, sources=now.sources, scheme=now.scheme, areas=now.areas)
         if source:
-            mapping = replace(mapping, sources=_with_source(mapping.sources, source, columns=found))
+            mapping = replace(mapping, sources=_for_next(_with_source(mapping.sources, source, columns=found)))
         st.download_button(
-            "Save these columns", mapping.to_json(), "columns.json", "application/json", on_click="ignore",
-            help="A small file that Load settings and the command line's --settings take, for the next file of this kind.",
+            "Save these columns", mapping.columns_json(), "columns.json", "application/json", on_click="ignore",
+            help="How files are read: columns, sources and scheme, for the next files of this kind. Load settings and the "
+            "command line's --settings take it; numbers in names of files may be others.",
         )  # fmt: skip
+
+
+def _for_next(sources: tuple[DataSource, ...]) -> tuple[DataSource, ...]:
+    """Sources whose files may be called with other numbers, as the next month's are."""
+    return tuple(
+        replace(each, files=tuple(dict.fromkeys(re.sub("[0-9]+", "*", name) for name in each.files))) for each in sources
+    )
 
 
 def _name_columns(file: ReadFile | None, source: _InUse | None) -> None:

@@ -12,6 +12,7 @@ import streamlit as st
 from hotspots.draw import words
 from hotspots.draw.charts import bar_chart, monthly_chart
 from hotspots.errors import BadBoundaries, BadColumns, BadFile, BadSettings, HotspotsError
+from hotspots.locate.vintage import CODES, VINTAGE
 from hotspots.read.source import Source
 from hotspots.read.twice import LEAVE_OUT
 from hotspots.report.files import to_csv
@@ -65,7 +66,9 @@ def show() -> None:
             _faults(areas)
             try:
                 around_visit()
-                analyse_visit()
+                for note in analyse_visit().notes:
+                    if VINTAGE in note or CODES in note:
+                        (st.warning if note.startswith("Warning") else st.caption)(plain(note))
             except BadBoundaries as error:
                 st.warning(plain(error))
             except BadSettings as error:
@@ -147,7 +150,7 @@ def _layers(again: int) -> None:
         st.file_uploader(
             "Places to rank by the incidents near them", type=[*MAP_FILES, "csv", "txt", "xlsx", "xls"], key=places,
             help="Licensed premises, schools, stations: a map file, or a table with a name and coordinates or a postcode.",
-            on_change=lambda: _take(places, lambda files: use_around(places=files[0])),
+            on_change=lambda: use_around(places=next(iter(_held(places)), None)),
         )  # fmt: skip
 
 

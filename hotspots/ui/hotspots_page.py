@@ -74,8 +74,9 @@ def _sources(analysis: Analysis) -> None:
     rows = agreement_rows(found)
     if len(rows):
         st.dataframe(rows, hide_index=True, height=min(MOST_LIST_PX, 38 + 35 * len(rows)))
-    for line in agreement_lines(found):
-        st.caption(plain(line))
+    with st.expander("How much ground each source's own hotspots have, and share"):
+        for line in agreement_lines(found):
+            st.markdown(f"- {plain(line)}")
 
 
 def _premises(analysis: Analysis) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Hashable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from hotspots.errors import HotspotsError
 from hotspots.settings import Plan
 from hotspots.ui.busy import Cancelled, kept
 from hotspots.ui.loaded import areas_visit, around_key, around_visit, incidents_key, patrols_visit, read_visit
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from hotspots.compare.dose import Dose
     from hotspots.compare.sources import Agreement
     from hotspots.compare.sureness import Confidence
+    from hotspots.read.surroundings import Surroundings
 
 
 def analyse_visit() -> Analysis:
@@ -24,7 +26,7 @@ def analyse_visit() -> Analysis:
     from hotspots.pipeline import analyse
 
     now = visit()
-    incidents, areas, around = read_visit(), areas_visit(), around_visit()
+    incidents, areas, around = read_visit(), areas_visit(), _around_or_none()
     found: Analysis = kept(
         _analysis_key(now),
         "Finding hotspots",
@@ -32,6 +34,18 @@ def analyse_visit() -> Analysis:
     )
     # A plan changes nothing of what was found, and is not part of its key.
     return found if found.settings.plan == now.settings.plan else replace(found, settings=now.settings)
+
+
+def _around_or_none() -> Surroundings:
+    """Layers and places; where they cannot be read, none, with a warning of why: incidents are shown all the same."""
+    from hotspots.read.surroundings import Surroundings
+
+    try:
+        return around_visit()
+    except Cancelled:
+        raise
+    except HotspotsError as error:
+        return Surroundings(notes=(f"Warning: layers and places are left out. {error}",))
 
 
 def analysis_at_hand() -> Analysis | None:
@@ -111,7 +125,7 @@ def comparison_visit() -> Comparison | None:
     operation = now.operation
     if operation is None:
         return None
-    incidents, areas, around, events = read_visit(), areas_visit(), around_visit(), known_events(now.events)
+    incidents, areas, around, events = read_visit(), areas_visit(), _around_or_none(), known_events(now.events)
     found: Comparison = kept(
         _comparison_key(now),
         "Comparing before and after",

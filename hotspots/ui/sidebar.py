@@ -267,7 +267,7 @@ def _save_and_load() -> None:
         upload = st.file_uploader("Load settings", type="json", key=f"load-settings-{visit().form}", max_upload_size=SMALL_MB)
         if upload is not None:
             try:
-                settings = Settings.from_json(upload.getvalue())
+                settings = Settings.from_json(upload.getvalue(), onto=visit().settings)
             except HotspotsError as error:
                 st.session_state["settings-told"] = error
                 # An empty box, so that it is told once.

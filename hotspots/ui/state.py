@@ -99,9 +99,13 @@ def choose(hotspot: str | None) -> None:
 
 
 def use_incidents(sources: tuple[Source, ...]) -> None:
-    """Take other incident files; what belonged to the old ones is reset."""
+    """Take other incident files; what belonged to the old ones is reset, but where one of them is still there."""
     now = visit()
+    added = bool({source.sha256 for source in now.incidents} & {source.sha256 for source in sources})
     now.incidents = sources
+    if added:
+        choose(None)
+        return
     choose(None)
     # The sample's operation and patrols belong to the sample.
     now.operation, now.patrols = None, None

@@ -232,7 +232,7 @@ def test_points_among_areas_are_left_out_and_counted() -> None:
 
 def test_a_file_of_points_only_is_refused() -> None:
     assert message(geojson([feature(shapely.Point(0.2, 51), name="A")])) == (
-        "a.geojson holds no polygons in Great Britain. Export the layer that has the areas."
+        "a.geojson holds no polygons that can be used. Export the layer that has the areas."
     )
 
 
@@ -316,7 +316,8 @@ def test_a_damaged_geopackage_is_refused(tmp_path: Path) -> None:
         ),
         (b"[1, 2]", "a.geojson is JSON but not a GeoJSON collection of areas. Export it as GeoJSON."),
         (b'{"type": "Topology"}', "a.geojson is JSON but not a GeoJSON collection of areas. Export it as GeoJSON."),
-        (b'{"type": "FeatureCollection", "features": []}', "a.geojson is JSON but not a GeoJSON collection of areas."),
+        (b'{"type": "FeatureCollection", "features": []}', "a.geojson holds no areas: its collection is empty."),
+        (b'{"type": "FeatureCollection", "features": [{"type": "Fea', "a.geojson is GeoJSON that is damaged or cut short."),
         (b'{"type": "FeatureCollection", "features": [1]}', "a.geojson "),
         (b'{"type": "FeatureCollection", "features": "all"}', "a.geojson "),
     ],

@@ -132,7 +132,7 @@ def test_one_file_given_twice_is_said_and_nothing_is_taken_away() -> None:
     incidents = read(row, HEADER + GOOD, row)
     assert len(incidents.table) == 3
     assert incidents.notes[-1] == (
-        "Warning: 1 incident of f2.csv may be there twice: the same file was loaded before. They are used; to set them aside "
+        "Warning: 1 incident of f2.csv may be there twice: the same file was loaded before. All are used; to set them aside "
         "choose “Leave out what was loaded before” on the Data page, or set reading.once in the settings."
     )
     again = read(HEADER + GOOD + "\n", HEADER + GOOD + "\n")

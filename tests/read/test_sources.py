@@ -55,8 +55,13 @@ def test_each_source_has_columns_of_its_own() -> None:
     mine = (DataSource("Calls", ("calls.csv",), None, Columns(category="call")),)
     table = read_incidents([csv(CALLS, "calls.csv"), csv(STREET, "x.csv")], data_sources=mine).table
     assert table["category"].tolist() == ["1", "2", "Drugs"]
-    with pytest.raises(BadColumns):
-        read_incidents([csv(CALLS, "calls.csv"), csv(STREET, "x.csv")], columns=Columns(category="call"))
+    # Chosen for all files, a column is used where it is, and has to be in one of them.
+    both = [csv(CALLS, "calls.csv"), csv(STREET, "x.csv")]
+    assert read_incidents(both, columns=Columns(category="call")).table["category"].tolist() == ["1", "2", "Drugs"]
+    with pytest.raises(BadColumns, match="has no column “nowhere”"):
+        read_incidents(both, columns=Columns(category="nowhere"))
+    with pytest.raises(BadColumns, match="has no column “nature”"):
+        read_incidents(both, data_sources=(DataSource("Crime", ("x.csv",), None, Columns(category="nature")),))
 
 
 @pytest.mark.parametrize("given", [{"name": " "}, {"name": "A", "colour": "red"}, {"name": "A", "colour": "#12345"}])
@@ -75,7 +80,7 @@ def test_rows_that_repeat_across_sources_count_for_the_first_by_name_whatever_th
     other = csv("ref,date,x,y,note\nA1,2020-01-02,561600,99200,\nB1,2020-01-02,561600,99200,\n", "ambulance.csv")
     for files in ((one, other), (other, one)):
         assert counts(*files) == {"Ambulance": 2, "Police": 1}
-        said = "Warning: 1 row of Police repeat rows of Ambulance in every column read, and count for Ambulance only."
+        said = "Warning: 1 row of Police repeats a row of Ambulance in every column read, and count for Ambulance only."
         assert said in read_incidents(files).notes
 
 
@@ -89,3 +94,27 @@ def test_mended_rows_are_of_the_source_that_they_came_from() -> None:
 def test_an_agency_fills_no_page_and_steers_nothing() -> None:
     text = 'Agency,x,y\n"' + "A" * 5_000 + '",561600,99200\n"b\x1b[31mRED\n",561600,99200\n'
     assert sorted(counts(csv(text))) == ["A" * 60, "b\ufffd[31mRED"]
+
+
+def test_files_of_one_header_are_read_alike() -> None:
+    header = "call no,when,x,y,nature\n"
+    mixed = header + "".join(f"{n},01/02/2020 10:00,561600,99200,{['Assault', 'Fall'][n % 2]}\n" for n in range(20))
+    alone = header + "".join(f"{n},02/02/2020 10:00,561600,99200,Assault\n" for n in range(20, 30))
+    for files in ((csv(mixed, "a.csv"), csv(alone, "b.csv")), (csv(alone, "b.csv"), csv(mixed, "a.csv"))):
+        table = read_incidents(files).table
+        assert (table["category"] == "Assault").sum() == 20
+        assert (table["category"] == "").sum() == 0
+
+
+def test_a_source_that_no_file_belongs_to_is_warned_of() -> None:
+    notes = read_incidents([csv(CALLS, "calls.csv")], data_sources=(DataSource("Old", ("old*.csv",)),)).notes
+    assert any(note.startswith("Warning: no file is called as the settings say for the source Old (old*.csv)") for note in notes)
+
+
+def test_references_of_two_sources_are_told_and_kept() -> None:
+    one = csv("ref,date,x,y\nINC-000001,2020-01-02,561600,99200\n5,2020-01-02,561600,99200\n", "police.csv")
+    other = csv("ref,date,x,y\nINC-000001,2020-01-03,561600,99200\n5,2020-01-03,561600,99200\n", "ambulance.csv")
+    found = read_incidents([one, other])
+    assert len(found.table) == 4
+    said = "1 reference stands in Ambulance and Police: they may be the same events. They count in each."
+    assert said in found.notes

@@ -61,7 +61,7 @@ def test_other_layers_of_the_boundaries_are_further_areas_and_those_without_area
     found, notes = read_further_areas([], main=source, layers=areas.other_layers)
     assert [(layer.name, layer.table["name"].tolist(), layer.vintage) for layer in found] == [("beats", ["B1", "B2"], None)]
     assert notes == (
-        "Left out the layer “roads” of all.gpkg: all.gpkg holds no polygons in Great Britain. Export the layer that has the "
+        "Left out the layer “roads” of all.gpkg: all.gpkg holds no polygons that can be used. Export the layer that has the "
         "areas.",
     )
 

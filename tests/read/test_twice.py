@@ -23,10 +23,10 @@ def both(*files: Source) -> tuple[Incidents, Incidents]:
 def test_a_reference_of_an_earlier_file_is_told_and_can_be_left_out() -> None:
     used, once = both(csv(HEADER + GOOD + "\n", "a.csv"), csv(HEADER + OTHER, "b.csv"))
     assert len(used.table) == 3
-    assert any(note.startswith("Warning: 1 incident may be there twice: its reference was loaded before") for note in used.notes)
+    assert any(note.startswith("Warning: 1 incident may be there twice: the reference was loaded before") for note in used.notes)
     assert once.table[["file", "row"]].to_numpy().tolist() == [["a.csv", 2], ["b.csv", 3]]
     assert once.set_aside[["file", "row", "reason"]].to_numpy().tolist() == [
-        ["b.csv", 2, "its reference was loaded before, from another file of the same source"],
+        ["b.csv", 2, "the reference was loaded before, from another file of the same source"],
     ]  # fmt: skip
     assert not any(note.startswith("Warning: 1 incident") for note in once.notes)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from hotspots.read.source import Source
+from hotspots.settings import Columns
 
 ROOT = Path(__file__).parent.parent.parent
 SOURCE = (ROOT / "app.py").read_text(encoding="utf-8")
@@ -331,3 +333,29 @@ def test_targets_are_judged_on_the_report_page(page: Callable[[str], AppTest]) -
     box.set_value(("t.csv", b"measure,baseline,target,actual\nPersonal,923,no increase,1424\n", "text/csv")).run()
     assert not app.exception
     assert "0 are met of 1 target, 1 is not met" in text(app)
+
+
+def test_a_file_that_is_added_keeps_the_columns_and_one_that_replaces_all_does_not(page: Callable[[str], AppTest]) -> None:
+    app = page("data").run()
+    one = ("calls.csv", b"call,when,x,y\n1,01/02/2020,561600,99200\n", "text/csv")
+    other = ("more.csv", b"ref,date,x,y\nA1,01/03/2020,561600,99200\n", "text/csv")
+    app.file_uploader[0].set_value([one]).run()
+    now = app.session_state["visit"]
+    now.settings = replace(now.settings, columns=Columns(reference="call"))
+    app.run()
+    app.file_uploader[0].set_value([one, other]).run()
+    assert not app.exception
+    assert app.session_state["visit"].settings.columns.reference == "call"
+    assert "2 of 2 rows can be used" in text(app)
+    app.file_uploader[0].set_value([other]).run()
+    app.file_uploader[0].set_value([("new.csv", b"date,x,y\n01/03/2020,561600,99200\n", "text/csv")]).run()
+    assert app.session_state["visit"].settings.columns.reference is None
+
+
+def test_a_bad_list_of_places_is_told_and_the_hotspots_stay(page: Callable[[str], AppTest]) -> None:
+    app = page("hotspots").run()
+    app.session_state["visit"].places = Source("pubs.csv", b"a,b\n1,2\n")
+    app.run()
+    assert not app.exception
+    assert "10 hotspots hold 38% of incidents" in text(app)
+    assert "layers and places are left out. pubs.csv has no column with the names of the places" in text(app)
