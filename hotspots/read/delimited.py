@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import count
 
@@ -22,6 +23,7 @@ from hotspots.read.source import Source
 DELIMITERS = ",;\t|"
 MOST_COLUMNS = 1_000
 BLOCK_BYTES = 1 << 26
+HEAD_BYTES, MOST_TITLES = 32_768, 12
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ class Delimited:
         Byte offset of each record, blank ones included, and of the end.
     fields
         Number of fields of each record; 0 for a blank one.
+    titles
+        Lines above the header that are no header.
     """
 
     name: str
@@ -52,6 +56,7 @@ class Delimited:
     start: npt.NDArray[np.int64]
     fields: npt.NDArray[np.int32]
     multiline: bool
+    titles: tuple[str, ...] = ()
 
     @property
     def data(self) -> bytes:
@@ -124,7 +129,7 @@ def read_delimited(source: Source) -> Delimited:
     BadFile
         When it is empty, is not text, or has fewer than two columns.
     """
-    decoded = decode(source)
+    decoded, titles = _without_titles(decode(source))
     data = decoded.data
     delimiter = _delimiter(data)
     start, fields, multiline, unclosed = _find_records(np.frombuffer(data, dtype=np.uint8), ord(delimiter))
@@ -143,7 +148,32 @@ def read_delimited(source: Source) -> Delimited:
         )
     header_text = data[start[0] : start[1]].decode("utf-8", "replace").rstrip("\r\n")
     names = _unique(_split(header_text, delimiter))
-    return Delimited(source.name, decoded, delimiter, names, start, fields, bool(multiline))
+    return Delimited(source.name, decoded, delimiter, names, start, fields, bool(multiline), titles)
+
+
+def _without_titles(text: Decoded) -> tuple[Decoded, tuple[str, ...]]:
+    """
+    The text from its header on, and the lines above that which are no header: a title, a date of printing, blank ones.
+
+    Such a line has one field filled in, or two of six and more, where those below have three fields and more, and a line of names
+    for nearly all of them stands below it. Lines with quotation marks are left as they are.
+    """
+    head = text.data[:HEAD_BYTES]
+    ends = [found.end() for found in re.finditer(rb"\r\n|\n|\r", head)][:MOST_TITLES]
+    lines = [head[start:end].decode("utf-8", "replace").rstrip("\r\n") for start, end in zip([0, *ends], ends, strict=False)]
+    if len(lines) < 3 or any('"' in line for line in lines):
+        return text, ()
+    mark = max(DELIMITERS, key=lambda each: sorted(line.count(each) for line in lines)[len(lines) // 2])
+    cells = [line.split(mark) for line in lines]
+    width = Counter(map(len, cells)).most_common(1)[0][0]
+    few = 1 if width < 6 else 2
+    filled = [sum(bool(cell.strip()) for cell in each) for each in cells]
+    above = next((number for number, many in enumerate(filled) if many > few), 0)
+    named = sum(bool(re.search("[^\\W\\d_]", cell)) for cell in cells[above])
+    if not above or width < 3 or len(cells[above]) != width or named * 3 < width * 2:
+        return text, ()
+    titles = tuple(line.strip(f"{mark} ") for line in lines[:above] if line.strip(f"{mark} "))
+    return replace(text, data=text.data[ends[above - 1] :], blank_lines=text.blank_lines + above), titles
 
 
 def _delimiter(data: bytes) -> str:

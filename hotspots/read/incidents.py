@@ -314,6 +314,7 @@ def _interpreted(file: Delimited, given_in: str, recognised: Recognised, how: _H
         coarser=read.coarser,
         rows=len(file.good) + len(file.misfit),
         other_lines=file.text.other_lines,
+        titles=file.titles,
     )
     return _Part(file, given_in, facts, table.append_column("file", label), set_aside_rows(file, records, reasons))
 

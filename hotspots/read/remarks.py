@@ -20,6 +20,7 @@ from hotspots.tables import METRIC_CRS
 LONGEST_GAP = 12
 """From this many months in a row without any incident, dates before or after are taken to be mistaken, and it is said."""
 MOST_NAMES = 3
+LONGEST_TITLE = 60
 COARSER: dict[Coarser, str] = {
     "midnight": "are all at midnight, so they are taken to be known to the day",
     "first": "are all the first of a month, so they are taken to be known to the month",
@@ -47,6 +48,7 @@ class FileFacts:
     coarser: Coarser
     rows: int
     other_lines: int
+    titles: tuple[str, ...] = ()
 
 
 def file_notes(files: Sequence[FileFacts], *, crs: str = METRIC_CRS) -> tuple[str, ...]:
@@ -73,6 +75,7 @@ def file_notes(files: Sequence[FileFacts], *, crs: str = METRIC_CRS) -> tuple[st
         *notes,
         *(f"Read of a spreadsheet with several sheets: {name}." for name in sheets),
         *told,
+        *(_title_note(file) for file in files if file.titles),
         *_geocoding_note(files),
         *_way_notes(files),
         *_encoding_note(files),
@@ -100,6 +103,14 @@ def _told_by_values(file: str, found: Recognised) -> tuple[str, ...]:
     return (
         f"Warning: no name in {file} says where or when incidents were; told by values: {said}. Check it, and name the "
         "columns on the Data page or in the settings if it is wrong.",
+    )
+
+
+def _title_note(file: FileFacts) -> str:
+    many = len(file.titles)
+    shown = f"“{file.titles[0][:LONGEST_TITLE]}”" + (f" and {many - 1:,} more" if many > 1 else "")
+    return (
+        f"{'A line' if many == 1 else 'Lines'} above the header of {file.name} {'is' if many == 1 else 'are'} left out: {shown}."
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     from hotspots.read import Areas, Incidents
 
+Read = TypeVar("Read")
 MAP_FILES = ["geojson", "json", "gpkg", "fgb", "kml", "kmz", "zip"]
 FAULTS = {"kind": "Fault", "areas": "Areas", "square_metres": "m²", "easting": "Easting", "northing": "Northing"}
 
@@ -49,36 +50,43 @@ def show() -> None:
     with left:
         _upload()
     with right:
-        try:
-            incidents = read_visit()
-        except HotspotsError as error:
-            tell(error)
-        else:
-            _what_was_read(incidents, _outlines(incidents))
-        try:
-            areas = areas_visit()
-        except HotspotsError as error:
-            tell(error)
-        else:
-            st.markdown(f"**Boundaries:** {plain(visit().boundaries.name)}, {words.plural(len(areas.table), 'area')}")
-            for note in areas.notes:
-                (st.warning if note.startswith("Warning") else st.caption)(plain(note))
-            _faults(areas)
-            try:
-                around_visit()
-                for note in analyse_visit().notes:
-                    if VINTAGE in note or CODES in note:
-                        (st.warning if note.startswith("Warning") else st.caption)(plain(note))
-            except BadBoundaries as error:
-                st.warning(plain(error))
-            except BadSettings as error:
-                st.warning(plain(error))
-            except (BadFile, BadColumns, Cancelled) as error:
-                tell(error)
-            except HotspotsError:
-                pass  # What is wrong with the incidents or the filter is told above or on the other pages.
+        # What cannot be read is told first: a table of the rest would push it off the screen.
+        incidents, areas = _told_or_read(read_visit), _told_or_read(areas_visit)
+        if incidents is not None:
+            same = areas is not None and areas.table.crs == incidents.crs
+            _what_was_read(incidents, areas.table if areas is not None and same else None)
+        if areas is not None:
+            _boundaries(areas)
     with left:
         data_forms.show()
+
+
+def _told_or_read(read: Callable[[], Read]) -> Read | None:
+    """What was read; None, and the reason is told, where it cannot be."""
+    try:
+        return read()
+    except HotspotsError as error:
+        tell(error)
+        return None
+
+
+def _boundaries(areas: Areas) -> None:
+    """The boundaries, what was recognised and mended, how they fit, and whether they are of the data's time and place."""
+    st.markdown(f"**Boundaries:** {plain(visit().boundaries.name)}, {words.plural(len(areas.table), 'area')}")
+    for note in areas.notes:
+        (st.warning if note.startswith("Warning") else st.caption)(plain(note))
+    _faults(areas)
+    try:
+        around_visit()
+        for note in analyse_visit().notes:
+            if VINTAGE in note or CODES in note:
+                (st.warning if note.startswith("Warning") else st.caption)(plain(note))
+    except (BadBoundaries, BadSettings) as error:
+        st.warning(plain(error))
+    except (BadFile, BadColumns, Cancelled) as error:
+        tell(error)
+    except HotspotsError:
+        pass  # What is wrong with the incidents or the filter is told above or on the other pages.
 
 
 def _upload() -> None:
@@ -183,15 +191,6 @@ def _faults(areas: Areas) -> None:
     with st.expander(f"How the outlines fit: {words.plural(len(areas.faults), 'fault')}"):
         shown = areas.faults[list(FAULTS)].rename(columns=FAULTS)
         st.dataframe(shown.round(0), hide_index=True)
-
-
-def _outlines(incidents: Incidents) -> gpd.GeoDataFrame | None:
-    """The areas in use, where there are any in the incidents' system."""
-    try:
-        areas = areas_visit().table
-    except HotspotsError:
-        return None
-    return areas if areas.crs == incidents.crs else None
 
 
 def _what_was_read(incidents: Incidents, areas: gpd.GeoDataFrame | None) -> None:

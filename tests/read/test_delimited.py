@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotspots.errors import BadFile
+from hotspots.read import read_incidents
 from hotspots.read.delimited import Delimited, read_delimited
 from hotspots.read.source import Source
 
@@ -184,3 +185,36 @@ def test_a_very_long_field_is_read() -> None:
 def test_what_is_no_csv_is_said(data: bytes, message: str) -> None:
     with pytest.raises(BadFile, match="^" + message.replace(".", r"\.")):
         read(data)
+
+
+@pytest.mark.parametrize(
+    ("above", "titles"),
+    [
+        ("Eastbourne BC – ASB export;;;\n", ("Eastbourne BC – ASB export",)),
+        ("ASB export\n\n", ("ASB export",)),
+        (";;;\nASB;;;\nJanuary;;;\n", ("ASB", "January")),
+        ("", ()),
+    ],
+)
+def test_lines_above_the_header_are_no_header_and_rows_keep_their_numbers(above: str, titles: tuple[str, ...]) -> None:
+    rows = "".join(f"A{n};01/02/2020;561600;99200\n" for n in range(5))
+    file = read_delimited(Source("a.csv", (above + "ref;date;x;y\n" + rows).encode()))
+    assert file.header == ("ref", "date", "x", "y")
+    assert file.titles == titles
+    assert len(file.good) == 5
+    first = above.count("\n") + 2
+    assert file.row_of(file.good).tolist() == list(range(first, first + 5))
+
+
+@pytest.mark.parametrize(
+    "text", ["a,b,c\n1,,\n2,,\n", "a,,\n1,2,3\n4,5,6\n", '"a title",,\nx,y,z\n1,2,3\n', "a,b\n1,2\n", "a,,c\nx,y,z\nx,y,z\n"]
+)
+def test_a_first_line_that_may_be_the_header_stays_it(text: str) -> None:
+    assert read(text).titles == ()
+
+
+def test_a_title_is_told() -> None:
+    rows = "".join(f"A{n},01/02/2020,561600,99200\n" for n in range(5))
+    found = read_incidents([Source("a.csv", ("ASB export,,,\nref,date,x,y\n" + rows).encode())])
+    assert len(found.table) == found.rows_in == 5
+    assert "A line above the header of a.csv is left out: “ASB export”." in found.notes
