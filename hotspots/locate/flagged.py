@@ -44,6 +44,14 @@ class Flagged:
         return {"far": int(self.far.sum()), "outside": int(self.outside.sum())}
 
 
+def flagged_rows(incidents: pd.DataFrame, flagged: Flagged) -> pd.DataFrame:
+    """Each flagged incident: its file and row, what it is flagged for, and where it is."""
+    found = flagged.far | flagged.outside
+    rows = incidents.loc[found, ["file", "row", "easting", "northing", "place"]]
+    rows.insert(2, "flag", np.where(flagged.far[found], "far from the rest", "outside every area"))
+    return rows.reset_index(drop=True)
+
+
 def find_flagged(incidents: pd.DataFrame, areas: gpd.GeoDataFrame | None) -> Flagged:
     """
     Which incidents to flag.

@@ -12,6 +12,7 @@ import streamlit as st
 from hotspots.draw import words
 from hotspots.draw.charts import bar_chart, monthly_chart
 from hotspots.errors import BadBoundaries, BadColumns, BadFile, BadSettings, HotspotsError
+from hotspots.locate.flagged import find_flagged, flagged_rows
 from hotspots.locate.vintage import CODES, VINTAGE
 from hotspots.read.source import Source
 from hotspots.read.twice import LEAVE_OUT
@@ -174,6 +175,11 @@ def _held(key: str) -> tuple[Source, ...]:
     return tuple(Source(upload.name, upload.getvalue()) for upload in (held if isinstance(held, list) else [held]))
 
 
+def _flagged_csv(incidents: Incidents, areas: gpd.GeoDataFrame | None) -> bytes:
+    """Made when it is asked for: in a force's data most incidents can be outside one town's areas."""
+    return to_csv(flagged_rows(incidents.table, find_flagged(incidents.table, areas)))
+
+
 def _offer_once(incidents: Incidents) -> None:
     """Leave out what was loaded before, or use it again; nothing is left out unasked."""
     settings = visit().settings
@@ -226,6 +232,10 @@ def _what_was_read(incidents: Incidents, areas: gpd.GeoDataFrame | None) -> None
     st.table(pd.DataFrame(rows, columns=["What", "Found"]).set_index("What"))
     if quality.flagged:
         st.markdown("**What was flagged** (it is kept)")
+        st.download_button(
+            "Download what was flagged", lambda: _flagged_csv(incidents, areas), "flagged.csv", "text/csv", on_click="ignore",
+            help="File, row and place of each: which file sent them, and where they are.",
+        )  # fmt: skip
         show_svg(
             quality.flagged, alt="Map of incidents outside every area or far from the rest. The table above has their numbers."
         )

@@ -144,7 +144,7 @@ def _ranked_list(analysis: Analysis, found: Confidence | None) -> None:
         height=min(MOST_LIST_PX, 38 + 35 * len(table)),
         column_config={
             "rank": number(" ", width=30, help="Rank: 1 is the hotspot with the most incidents"),
-            "name": st.column_config.TextColumn("Place", width=160),
+            "name": st.column_config.TextColumn("Place", width=205),
             "incidents": number("Incidents", format="localized", width=68),
             "harm_rank": number("By harm", width=62, help="Rank by harm: the sum of weights, 1 is the most"),
             "sure": st.column_config.TextColumn(

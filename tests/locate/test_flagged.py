@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from hotspots.locate.flagged import far_from_the_rest, find_flagged
+from hotspots.locate.flagged import far_from_the_rest, find_flagged, flagged_rows
 from hotspots.read import Source, read_areas, read_incidents
 
 AREAS = gpd.GeoDataFrame(geometry=[shapely.box(0, 0, 1_000, 1_000)], crs=27700)
@@ -46,3 +46,12 @@ def test_the_figures_of_real_data(real_data: Path) -> None:
     found = find_flagged(incidents.table, areas.table)
     assert found.counts["far"] + found.counts["outside"] == 332_797 - 51_339
     assert found.counts["far"] == 0 or found.far_m > 100_000
+
+
+def test_each_flagged_incident_is_listed_with_its_row() -> None:
+    table = pd.DataFrame({"easting": [*np.linspace(0, 1_000, 50), 1_500.0, 90_000.0], "northing": [500.0] * 52, "place": ""})
+    table = table.assign(file="a.csv", row=np.arange(2, 54))
+    listed = flagged_rows(table, find_flagged(table, AREAS))
+    assert listed[["file", "row", "flag"]].to_numpy().tolist() == [
+        ["a.csv", 52, "outside every area"], ["a.csv", 53, "far from the rest"],
+    ]  # fmt: skip
