@@ -169,11 +169,13 @@ def read_incidents(
     held = table[kept] if repeats.any() else table
     files = [part.file for part in parts]
     twice = find_twice(held, part_of[kept], files, again=again[kept], left_out=how.reading.once)
-    reason = np.where(repeats, REPEATS, "").astype(object)
+    reason = np.full(len(table), "", dtype=object)
+    reason[repeats] = REPEATS
     if how.reading.once:
         reason[~repeats] = twice.reason
-    set_aside = join_set_aside([*(part.set_aside for part in parts), *_left_out(table, reason, part_of, parts)])
-    table = table[reason == ""].reset_index(drop=True) if (reason != "").any() else table
+    if len(aside := _left_out(table, reason, part_of, parts)):
+        table = table[reason == ""].reset_index(drop=True)
+    set_aside = join_set_aside([*(part.set_aside for part in parts), *aside])
     rows_in = sum(len(part.file.good) + len(part.file.misfit) for part in parts)
     assert rows_in == len(table) + len(set_aside)
     _require_some(table, set_aside, parts)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from hotspots.points import Floats
+from hotspots.points import Floats, distinct_points
 
 STEPS_M = (1_000.0, 500.0, 100.0, 50.0, 10.0, 5.0, 1.0)
 MOST_DECIMALS = 7
 ENOUGH = 0.95
-MOST_LOOKED_AT, LEAST_POINTS = 20_000, 10
+MOST_LOOKED_AT, LEAST_POINTS = 4_000, 10
 COARSE_M, COARSE_DECIMALS = 50.0, 3
 """From such a step on, or with so few decimals, it is warned of: a street's width and more."""
 METRES_A_DEGREE = 111_000.0
@@ -31,7 +31,7 @@ def rounding(kind: str, x: Floats, y: Floats) -> tuple[str, bool]:
     “to 100 m”, “to 3 decimals of a degree (about 111 m)”, or empty with under ten points; and whether that is coarse.
     """
     known = np.flatnonzero(np.isfinite(x) & np.isfinite(y))[:MOST_LOOKED_AT]
-    if len(np.unique(x[known] + 1j * y[known])) < LEAST_POINTS:
+    if len(distinct_points(x[known], y[known])) < LEAST_POINTS:
         return "", False
     numbers = np.concatenate([x[known], y[known]])
     if kind == "metres":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -65,6 +66,7 @@ EARLIEST, LATEST = np.datetime64("1900-01-01", "us"), np.datetime64("2100-01-01"
 WALL_TIME = "Europe/London"
 SERIAL = r"[2-7][0-9]{4}(?:\.[0-9]+)?"
 """A spreadsheet's day numbers from 1954 to 2118."""
+FEW, YEAR_FIRST = 1_000, re.compile(r"\s*[12][0-9]{3}-[0-9]{2}")
 SERIAL_SHARE, TELLING = 0.9, 0.05
 SWAPPED = str.maketrans({"d": "m", "m": "d"})
 TWO_NUMBERS_AND_YEAR = r"^([0-9]{1,2})[/.-]([0-9]{1,2})[/.-](?:[0-9]{4}|[0-9]{2})(?![0-9])"
@@ -129,6 +131,9 @@ def date_style(texts: list[str], rows: npt.NDArray[np.int64], *, order: DateOrde
     order
         Day or month first where it was chosen.
     """
+    if len(texts) <= FEW and all(YEAR_FIRST.match(text) for text in texts):
+        # Nothing in them can tell: the year stands first in all.
+        return DateStyle(month_first=order == "month_first", chosen=order != "recognise")
     values = pd.Series(texts, dtype="str").str.strip()
     numbers = values.str.extract(TWO_NUMBERS_AND_YEAR).astype("float64").to_numpy()
     first, second = numbers[:, 0], numbers[:, 1]
