@@ -106,9 +106,10 @@ def analyse(
     stacked, distinct = _stacked(incidents.table, study)
     months = chosen["when"].dt.to_period("M")
     monthly = count_by_area_and_month(area, study.areas, months, study.months)
-    years = exposure_years(period, chosen[inside])
+    in_areas = chosen[inside]
+    years = exposure_years(period, in_areas)
     wards = count_by_area(area, study.areas, years=years)
-    layers, dated = count_layers(around, chosen[inside], months[inside], study.months, years)
+    layers, dated = count_layers(around, in_areas, months[inside], study.months, years)
     harm = harm_line(incidents)
     if harm:
         weight, of_area = chosen["weight"].to_numpy(), pd.Index(wards["code"]).get_indexer(study.areas["code"])
@@ -122,8 +123,8 @@ def analyse(
             *incidents.notes,
             *areas.notes,
             *around.notes,
-            *vintage_notes([Dated(areas.name, study.areas, areas.vintage, area[inside]), *dated], chosen[inside], period),
-            *coverage_notes(period, settings.filter, chosen, chosen[inside]),
+            *vintage_notes([Dated(areas.name, study.areas, areas.vintage, area[inside]), *dated], in_areas, period),
+            *coverage_notes(period, settings.filter, chosen, in_areas),
             *source_notes(chosen),
             *_masking_note(stacked, distinct),
             *detected.notes,
@@ -154,7 +155,7 @@ def analyse(
         layers=layers,
         context=around.drawn,
         premises=study_premises(
-            chosen[inside],
+            in_areas,
             around.places.shapes,
             within_m=settings.premises_m,
             months=study.months,

@@ -95,7 +95,7 @@ def gaps_said(when: pd.Series[pd.Timestamp]) -> str:
     known = when.dropna()
     if known.empty:
         return "no dates"
-    held = pd.PeriodIndex(known.dt.to_period("M").unique())
+    held = pd.PeriodIndex(np.unique(known.to_numpy().astype("datetime64[M]")), freq="M")
     missing = [month for month in pd.period_range(held.min(), held.max(), freq="M") if month not in held]
     if not missing:
         return "none"
