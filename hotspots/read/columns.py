@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hotspots.errors import BadColumns
-from hotspots.read.contents import can_be, guess, guess_pair
+from hotspots.read.contents import Told, can_be, guess, guess_pair
 from hotspots.read.delimited import Delimited
 from hotspots.settings import Columns
 
@@ -68,7 +68,8 @@ KNOWN: dict[str, tuple[str, ...]] = {
 FLAG_TRUE = frozenset({"1", "y", "yes", "true", "t"})
 FLAG_FALSE = frozenset({"", "0", "n", "no", "false", "f"})
 COORDINATES = ("longitude", "latitude", "easting", "northing")
-CHOSEN = "your choice"
+CHOSEN = Told("your choice")
+BY_NAME = Told("its name", by_name=True)
 PEEK = 60
 PART = re.compile(r"[0-9]{1,2}|[A-Za-z]{3,9}")
 """A month or a day alone."""
@@ -90,7 +91,7 @@ class Recognised:
     data_note: str | None
     weight_chosen: bool
     other_pairs: tuple[tuple[str, str], ...] = ()
-    told_by: Mapping[str, str] = field(default_factory=dict)
+    told_by: Mapping[str, Told] = field(default_factory=dict)
     first_values: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
@@ -131,9 +132,9 @@ def recognise_columns(file: Delimited, chosen: Columns, *, flags: tuple[str, ...
     taken = {name for columns in (named, found) for name in _values(columns).values() if name}
     flagged = _flags(file, taken, rows) if flags is None else tuple(name for name in flags if name in file.header)
     by_role = {
-        role: CHOSEN if getattr(chosen, role) else told.get(role, "its name") for role, name in _values(found).items() if name
+        role: CHOSEN if getattr(chosen, role) else told.get(role, BY_NAME) for role, name in _values(found).items() if name
     }
-    by_role["flag"] = "its first rows say yes or no" if flags is None else CHOSEN
+    by_role["flag"] = Told("its first rows say yes or no", by_values=True) if flags is None else CHOSEN
     position = {name: at for at, name in enumerate(file.header)}
     wanted = [name for name in (*_values(found).values(), *flagged) if name]
     used = {name: [row[position[name]].strip() for row in rows if position[name] < len(row)] for name in wanted}
@@ -176,16 +177,16 @@ def _by_name(file: Delimited, found: Columns, first: Mapping[str, list[str]]) ->
     return found, doubtful
 
 
-def _by_content(found: Columns, first: Mapping[str, list[str]], doubtful: Mapping[str, str]) -> tuple[Columns, dict[str, str]]:
+def _by_content(found: Columns, first: Mapping[str, list[str]], doubtful: Mapping[str, str]) -> tuple[Columns, dict[str, Told]]:
     """Columns that only their first values tell, and for each what tells; what is doubtful is used where none does."""
-    told: dict[str, str] = {}
+    told: dict[str, Told] = {}
 
     def free(*but: str) -> dict[str, list[str]]:
         """Columns without a role, and those of some roles that any text can have."""
         taken = {name for role, name in _values(found).items() if name and role not in but}
         return {name: values for name, values in first.items() if name not in taken}
 
-    def use(role: str, name: str, how: str) -> None:
+    def use(role: str, name: str, how: Told) -> None:
         nonlocal found
         given_up = dict.fromkeys((other for other, held in _values(found).items() if held == name), None)
         found, told[role] = replace(replace(found, **given_up), **{role: name}), how
@@ -205,7 +206,7 @@ def _by_content(found: Columns, first: Mapping[str, list[str]], doubtful: Mappin
             use(role, *text)
     for role, name in doubtful.items():
         if getattr(found, role) is None and name in free():
-            use(role, name, "its name, though its first values do not look like it")
+            use(role, name, Told("its name, though its first values do not look like it", by_name=True))
     return found, told
 
 

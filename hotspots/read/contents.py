@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -26,8 +27,6 @@ ENOUGH, A_FEW = 0.9, 0.1
 LEAST, LEAST_REPEATED = 3, 8
 """How many have to be filled in, and how many where it is told from their repeating."""
 MOST_CATEGORIES = 40
-NAMED = "its name, and "
-"""Stands before what the values tell where the name speaks for it too."""
 STREET = re.compile(
     r"\b(road|rd|street|st|avenue|ave|lane|close|drive|way|place|terrace|crescent|square|gardens|hill|park)\b", re.IGNORECASE
 )
@@ -67,6 +66,26 @@ ACROSS, UP = {"x", "e", "east", "easting", "eastings", "lon", "long", "lng", "lo
 """Words of names that say which of two coordinates a column is."""
 
 
+@dataclass(frozen=True)
+class Told:
+    """
+    What tells that a column has a role.
+
+    Attributes
+    ----------
+    words
+        Such as “58 of 60 values looked at are dates”.
+    by_values
+        Whether its values tell it.
+    by_name
+        Whether its name does, or speaks for it.
+    """
+
+    words: str
+    by_values: bool = False
+    by_name: bool = False
+
+
 def can_be(role: str, values: Sequence[str]) -> bool:
     """
     Whether a column whose name says that it has a role can have it: too few values to tell, or a tenth that fit.
@@ -89,7 +108,7 @@ def can_be(role: str, values: Sequence[str]) -> bool:
     return int(np.array(list(distinct.values()))[fits].sum()) >= A_FEW * len(filled)
 
 
-def guess(role: str, columns: Mapping[str, Sequence[str]]) -> tuple[str, str] | None:
+def guess(role: str, columns: Mapping[str, Sequence[str]]) -> tuple[str, Told] | None:
     """
     The one column whose values show that it has a role.
 
@@ -100,21 +119,21 @@ def guess(role: str, columns: Mapping[str, Sequence[str]]) -> tuple[str, str] | 
 
     Returns
     -------
-    Its name and what tells, such as “58 of 60 values looked at are dates”; None where none does, or where several do and no name
-    speaks for one of them. Of several dates the first is taken and the others are named.
+    Its name and what tells; None where none does, or where several do and no name speaks for one of them. Of several dates the
+    first is taken and the others are named.
     """
     found = _candidates(role, columns)
     if not found:
         return None
-    best = max(score for score, _, _ in found)
-    first, *others = [(name, said) for score, name, said in found if score == best]
+    by_name = any(told.by_name for told in found.values())
+    first, *others = [name for name, told in found.items() if told.by_name == by_name]
     if others and role != "date":
         return None
-    also = f"; “{'”, “'.join(name for name, _ in others)}” could be it too" if others else ""
-    return first[0], first[1] + also
+    also = f"; “{'”, “'.join(others)}” could be it too" if others else ""
+    return first, replace(found[first], words=found[first].words + also)
 
 
-def guess_pair(columns: Mapping[str, Sequence[str]]) -> tuple[tuple[str, str], tuple[str, str], tuple[str, str]] | None:
+def guess_pair(columns: Mapping[str, Sequence[str]]) -> tuple[tuple[str, str], tuple[str, str], tuple[Told, Told]] | None:
     """
     Two columns that hold coordinates in Great Britain, where only two do, or where their names say which.
 
@@ -124,27 +143,27 @@ def guess_pair(columns: Mapping[str, Sequence[str]]) -> tuple[tuple[str, str], t
     """
     roles: tuple[str, str]
     for roles in (("longitude", "latitude"), ("easting", "northing")):
-        x, y = (dict(each[1:] for each in _candidates(role, columns)) for role in roles)
+        x, y = (_candidates(role, columns) for role in roles)
         across = [name for name in x if _words(name) & ACROSS]
         up = [name for name in y if _words(name) & UP]
         if len(across) == 1 and len(up) == 1 and across != up:
-            return roles, (across[0], up[0]), (f"{NAMED}{x[across[0]]}", f"{NAMED}{y[up[0]]}")
+            return roles, (across[0], up[0]), (_also_by_name(x[across[0]]), _also_by_name(y[up[0]]))
         if across or up:
             continue
         if roles[0] == "longitude" and len(x) == len(y) == 1:
-            (across_name, said), (up_name, also) = *x.items(), *y.items()
-            return roles, (across_name, up_name), (said, also)
+            (across_name, told), (up_name, also) = *x.items(), *y.items()
+            return roles, (across_name, up_name), (told, also)
         if roles[0] == "easting" and list(x) == list(y) and len(x) == 2:
             # Nothing but their order tells eastings from northings.
             one, other = x
-            return roles, (one, other), (f"{x[one]}, as it stands first", y[other])
+            return roles, (one, other), (replace(x[one], words=f"{x[one].words}, as it stands first"), y[other])
     return None
 
 
-def _candidates(role: str, columns: Mapping[str, Sequence[str]]) -> list[tuple[int, str, str]]:
-    """Columns that can have a role by their names and values: how far the name speaks for each, its name, and what tells."""
+def _candidates(role: str, columns: Mapping[str, Sequence[str]]) -> dict[str, Told]:
+    """Columns that can have a role by their names and values, and what tells each."""
     never = NEVER.get("coordinates" if role in PAIRED else "place" if role in ("grid_reference", "postcode") else role)
-    found = []
+    found = {}
     for name, values in columns.items():
         plain = re.sub(r"[^a-z0-9]", "", name.lower())
         filled = [value for value in _filled(values) if not (role in PAIRED and _is_zero(value))]
@@ -156,10 +175,13 @@ def _candidates(role: str, columns: Mapping[str, Sequence[str]]) -> list[tuple[i
             continue
         fits = int(STRICT[role](name, filled).sum())
         if fits >= ENOUGH * len(filled):
-            speaks = int(bool(role in SPEAKS and re.search(SPEAKS[role], plain)))
-            named = NAMED if speaks else ""
-            found.append((speaks, name, f"{named}{fits:,} of {len(filled):,} values looked at are {SAID[role]}"))
+            told = Told(f"{fits:,} of {len(filled):,} values looked at are {SAID[role]}", by_values=True)
+            found[name] = _also_by_name(told) if role in SPEAKS and re.search(SPEAKS[role], plain) else told
     return found
+
+
+def _also_by_name(told: Told) -> Told:
+    return replace(told, words=f"its name, and {told.words}", by_name=True)
 
 
 def _filled(values: Sequence[str]) -> list[str]:

@@ -46,7 +46,7 @@ def evidence_table(file: ReadFile) -> pd.DataFrame:
     for use, name in used:
         if name is not None:
             shown = "; ".join(list(dict.fromkeys(filter(None, found.first_values[name])))[:SHOWN])
-            rows.append((use.replace("_", " "), name, found.told_by[use], shown))
+            rows.append((use.replace("_", " "), name, found.told_by[use].words, shown))
     return pd.DataFrame(rows, columns=["use", "column", "told_by", "first_values"])
 
 

@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 
 from hotspots.read.columns import Recognised
-from hotspots.read.contents import NAMED
 from hotspots.read.elsewhere import system_said
 from hotspots.read.locating import Way
 from hotspots.read.times import Coarser, DateStyle
@@ -58,7 +57,7 @@ def file_notes(files: Sequence[FileFacts], *, crs: str = METRIC_CRS) -> tuple[st
     for file in files:
         found = file.recognised
         named = "; ".join(
-            f"{role.replace('_', ' ')} from “{name}”{BY_VALUES if 'values looked at' in found.told_by.get(role, '') else ''}"
+            f"{role.replace('_', ' ')} from “{name}”{BY_VALUES if found.told_by[role].by_values else ''}"
             for role, name in vars(found.columns).items()
             if name
         )
@@ -93,9 +92,7 @@ def place_notes(name: str, found: Recognised, ways: Sequence[Way]) -> tuple[str,
 def _told_by_values(file: str, found: Recognised) -> tuple[str, ...]:
     """A warning where the place or the time of incidents rests on a guess."""
     guessed = [
-        (role, how)
-        for role, how in found.told_by.items()
-        if role in DECIDES and "values looked at" in how and not how.startswith(NAMED)
+        (role, told.words) for role, told in found.told_by.items() if role in DECIDES and told.by_values and not told.by_name
     ]
     if not guessed:
         return ()

@@ -7,7 +7,7 @@ from texts import csv, read
 
 from hotspots.errors import BadColumns
 from hotspots.read.columns import Recognised, recognise_columns
-from hotspots.read.contents import can_be, guess, guess_pair
+from hotspots.read.contents import Told, can_be, guess, guess_pair
 from hotspots.read.delimited import read_delimited
 from hotspots.settings import Columns
 
@@ -42,7 +42,7 @@ def recognise(columns: dict[str, list[str]], chosen: Columns | None = None) -> R
     ],
 )
 def test_values_tell_what_a_column_holds(role: str, values: list[str], told: str) -> None:
-    assert guess(role, {"a": values}) == ("a", told)
+    assert guess(role, {"a": values}) == ("a", Told(told, by_values=True))
 
 
 @pytest.mark.parametrize(
@@ -97,26 +97,34 @@ def test_a_column_whose_name_says_that_it_is_of_something_else_is_never_taken(ro
 
 def test_of_several_the_one_whose_name_speaks_for_it_is_taken() -> None:
     said = "20 of 20 values looked at are"
-    assert guess("date", {"Seen by": DATES, "x": DATES}) == ("Seen by", f"its name, and {said} dates")
+    assert guess("date", {"Seen by": DATES, "x": DATES}) == (
+        "Seen by",
+        Told(f"its name, and {said} dates", by_values=True, by_name=True),
+    )
     assert guess("category", {"Colour": KINDS, "Nature": KINDS}) == (
         "Nature",
-        f"its name, and {said} a few texts that come again",
+        Told(f"its name, and {said} a few texts that come again", by_values=True, by_name=True),
     )
-    assert guess("time", {"a": CLOCKS, "Time occ": CLOCKS}) == ("Time occ", f"its name, and {said} times of day")
+    both = Told(f"its name, and {said} times of day", by_values=True, by_name=True)
+    assert guess("time", {"a": CLOCKS, "Time occ": CLOCKS}) == ("Time occ", both)
     assert guess("time", {"Occ Time": ["0312", "0415", "2359"], "Rep Time": ["09:00"] * 3}) is not None
 
 
 def test_where_several_fit_alike_none_is_taken_but_a_date_which_names_the_others() -> None:
     assert guess("time", {"a": CLOCKS, "b": CLOCKS}) is None
     assert guess("category", {"a": KINDS, "b": KINDS}) is None
-    assert guess("date", {"a": DATES, "b": DATES}) == ("a", "20 of 20 values looked at are dates; “b” could be it too")
+    told = Told("20 of 20 values looked at are dates; “b” could be it too", by_values=True)
+    assert guess("date", {"a": DATES, "b": DATES}) == ("a", told)
 
 
 def test_a_pair_is_told_by_its_range_its_names_or_by_being_the_only_two() -> None:
     assert guess_pair({"p": LATITUDES, "q": LONGITUDES}) == (
         ("longitude", "latitude"),
         ("q", "p"),
-        ("20 of 20 values looked at are longitudes in Great Britain", "20 of 20 values looked at are latitudes"),
+        (
+            Told("20 of 20 values looked at are longitudes in Great Britain", by_values=True),
+            Told("20 of 20 values looked at are latitudes", by_values=True),
+        ),
     )
     found = guess_pair({"p": EAST, "n": KINDS, "q": NORTH})
     assert found is not None
@@ -184,11 +192,11 @@ def test_a_column_that_is_blank_at_first_is_found_by_what_stands_below() -> None
 def test_a_name_that_its_values_do_not_bear_out_gives_way_to_one_whose_values_do() -> None:
     rest = {"Type": KINDS, "x": EAST, "y": NORTH}
     found = recognise({"Date": ["n"] * 20, "Occurred on": DATES, **rest})
-    assert (found.columns.date, found.told_by["date"]) == ("Occurred on", "its name")
+    assert (found.columns.date, found.told_by["date"].words) == ("Occurred on", "its name")
     found = recognise({"Date": ["n"] * 20, "reported at": DATES, **rest})
-    assert (found.columns.date, found.told_by["date"]) == ("reported at", "20 of 20 values looked at are dates")
+    assert (found.columns.date, found.told_by["date"].words) == ("reported at", "20 of 20 values looked at are dates")
     found = recognise({"Date": ["n"] * 20, **rest})
-    assert found.told_by["date"] == "its name, though its first values do not look like it"
+    assert found.told_by["date"].words == "its name, though its first values do not look like it"
 
 
 def test_a_place_that_is_a_grid_reference_locates() -> None:
@@ -216,7 +224,7 @@ def test_an_agency_is_told_by_its_values_under_a_name_that_can_be_one() -> None:
 def test_the_analysts_choice_is_never_given_up() -> None:
     columns = {"Date": ["n"] * 20, "Type": KINDS, "seen": DATES, "p": LONGITUDES, "q": LATITUDES}
     found = recognise(columns, Columns(date="Date"))
-    assert (found.columns.date, found.told_by["date"]) == ("Date", "your choice")
+    assert (found.columns.date, found.told_by["date"].words) == ("Date", "your choice")
 
 
 def test_flags_can_be_chosen() -> None:
