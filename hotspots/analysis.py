@@ -125,6 +125,8 @@ class Analysis:
         The user's own layers, which every map draws.
     premises
         Places ranked by the incidents nearest to them; None without places.
+    vintage_notes
+        Those of the notes that say whether the boundaries are of the data's time.
     """
 
     settings: Settings
@@ -148,6 +150,7 @@ class Analysis:
     layers: tuple[Layer, ...] = ()
     context: tuple[Context, ...] = ()
     premises: Premises | None = None
+    vintage_notes: tuple[str, ...] = ()
 
     @property
     def crs(self) -> str:

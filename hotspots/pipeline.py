@@ -110,6 +110,7 @@ def analyse(
     years = exposure_years(period, in_areas)
     wards = count_by_area(area, study.areas, years=years)
     layers, dated = count_layers(around, in_areas, months[inside], study.months, years)
+    of_their_time = vintage_notes([Dated(areas.name, study.areas, areas.vintage, area[inside]), *dated], in_areas, period)
     harm = harm_line(incidents)
     if harm:
         weight, of_area = chosen["weight"].to_numpy(), pd.Index(wards["code"]).get_indexer(study.areas["code"])
@@ -123,7 +124,7 @@ def analyse(
             *incidents.notes,
             *areas.notes,
             *around.notes,
-            *vintage_notes([Dated(areas.name, study.areas, areas.vintage, area[inside]), *dated], in_areas, period),
+            *of_their_time,
             *coverage_notes(period, settings.filter, chosen, in_areas),
             *source_notes(chosen),
             *_masking_note(stacked, distinct),
@@ -154,6 +155,7 @@ def analyse(
         eps=detected.eps,
         layers=layers,
         context=around.drawn,
+        vintage_notes=of_their_time,
         premises=study_premises(
             in_areas,
             around.places.shapes,

@@ -21,8 +21,6 @@ CENSUS_YEARS = 12
 CENSUS = ("E00", "E01", "E02", "W00", "W01", "W02", "S00", "S01", "S02")
 """How codes of census areas start: they stand from one census to the next."""
 ENOUGH = 0.95
-VINTAGE, CODES = " has areas of ", " carry a code that "
-"""Stand in what is said of a layer's year."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +55,7 @@ def _year_note(layer: Dated, period: Period | None) -> tuple[str, ...]:
         return ()
     first, last = period.first_day.year, period.last_day.year
     years = f"{first}" if first == last else f"{first} to {last}"
-    said = f"{layer.name}{VINTAGE}{layer.vintage}, by its column of codes; the incidents are of {years}."
+    said = f"{layer.name} has areas of {layer.vintage}, by its column of codes; the incidents are of {years}."
     census = str(layer.areas["code"].iloc[0])[:3] in CENSUS
     if layer.vintage > last:
         return (f"Warning: {said} They may have been drawn anew in between: give those of {last} if there are any.",)
@@ -77,7 +75,7 @@ def _code_note(layer: Dated, codes: pd.Series[str]) -> tuple[str, ...]:
         return ()
     known = counts[counts.index.isin(layer.areas["code"])]
     share = int(known.sum()) / total
-    said = f"{int(known.sum()):,} of {total:,} incidents ({share:.1%}){CODES}{layer.name} has"
+    said = f"{int(known.sum()):,} of {total:,} incidents ({share:.1%}) carry a code that {layer.name} has"
     if share >= ENOUGH:
         return (f"{said}: its areas are of the data's time.",)
     odd = str(counts[~counts.index.isin(layer.areas["code"])].index[0])

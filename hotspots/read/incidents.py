@@ -68,6 +68,8 @@ class Incidents:
         System of the points, in metres: British National Grid, or a local one elsewhere.
     scheme
         Groups that `category` names, where categories were grouped (`read/scheme.py`).
+    twice
+        Incidents of the table that may be there twice (`read/twice.py`).
     """
 
     table: pd.DataFrame
@@ -80,6 +82,7 @@ class Incidents:
     harm: str = ""
     crs: str = METRIC_CRS
     scheme: tuple[Group, ...] = ()
+    twice: int = 0
 
 
 @dataclass(frozen=True)
@@ -199,6 +202,7 @@ def read_incidents(
         ),
         "; ".join(sorted(note for note in data_notes if note)) or None,
         crs=crs,
+        twice=0 if how.reading.once else int(twice.found.sum()),
     )
 
 

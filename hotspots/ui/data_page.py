@@ -13,7 +13,6 @@ from hotspots.draw import words
 from hotspots.draw.charts import bar_chart, monthly_chart
 from hotspots.errors import BadBoundaries, BadColumns, BadFile, BadSettings, HotspotsError
 from hotspots.locate.flagged import find_flagged, flagged_rows
-from hotspots.locate.vintage import CODES, VINTAGE
 from hotspots.read.source import Source
 from hotspots.read.twice import LEAVE_OUT
 from hotspots.report.files import to_csv
@@ -79,9 +78,8 @@ def _boundaries(areas: Areas) -> None:
     _faults(areas)
     try:
         around_visit()
-        for note in analyse_visit().notes:
-            if VINTAGE in note or CODES in note:
-                (st.warning if note.startswith("Warning") else st.caption)(plain(note))
+        for note in analyse_visit().vintage_notes:
+            (st.warning if note.startswith("Warning") else st.caption)(plain(note))
     except (BadBoundaries, BadSettings) as error:
         st.warning(plain(error))
     except (BadFile, BadColumns, Cancelled) as error:
@@ -184,8 +182,7 @@ def _offer_once(incidents: Incidents) -> None:
     """Leave out what was loaded before, or use it again; nothing is left out unasked."""
     settings = visit().settings
     once = settings.reading.once
-    found = any("may be there twice" in note for note in incidents.notes)
-    if found or once:
+    if incidents.twice or once:
         changed = replace(settings, reading=replace(settings.reading, once=not once))
         st.button("Use all of them again" if once else LEAVE_OUT, on_click=lambda: use_settings(changed), key=f"once-{once}")
 

@@ -29,6 +29,7 @@ def test_a_reference_of_an_earlier_file_is_told_and_can_be_left_out() -> None:
         ["b.csv", 2, "the reference was loaded before, from another file of the same source"],
     ]  # fmt: skip
     assert not any(note.startswith("Warning: 1 incident") for note in once.notes)
+    assert (used.twice, once.twice) == (1, 0)
 
 
 def test_within_one_file_and_between_sources_a_reference_may_stand_again() -> None:
@@ -43,7 +44,7 @@ def test_the_same_file_under_another_name_is_left_out_whole_when_asked() -> None
     text = HEADER + GOOD + "\n" + BLANK
     used, once = both(csv(text, "a.csv"), csv(text, "b.csv"))
     # Its row with a reference repeats and is set aside anyhow; those without count twice until they are left out.
-    assert (len(used.table), len(once.table)) == (7, 4)
+    assert (len(used.table), len(once.table), used.twice) == (7, 4, 3)
     assert any("3 incidents of b.csv may be there twice: the same file was loaded before" in note for note in used.notes)
     assert set(once.table["file"]) == {"a.csv"}
 
@@ -51,7 +52,7 @@ def test_the_same_file_under_another_name_is_left_out_whole_when_asked() -> None
 def test_a_force_and_month_in_two_files_is_told_by_their_names() -> None:
     first, second = ("2020-01-sussex-street.csv", "2020-01-Sussex-street.csv")
     used, once = both(csv(HEADER + BLANK, first), csv(HEADER + BLANK + BLANK, second))
-    assert (len(used.table), len(once.table)) == (9, 3)
+    assert (len(used.table), len(once.table), used.twice) == (9, 3, 6)
     assert any("6 incidents of 2020-01-Sussex-street.csv may be there twice: the same force and month" in n for n in used.notes)
     other, _ = both(csv(HEADER + BLANK, first), csv(HEADER + BLANK + BLANK, "2020-02-sussex-street.csv"))
     assert not any("twice" in note for note in other.notes)

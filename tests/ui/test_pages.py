@@ -13,6 +13,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from hotspots.read.source import Source
+from hotspots.read.twice import LEAVE_OUT
 from hotspots.settings import Columns
 
 ROOT = Path(__file__).parent.parent.parent
@@ -204,6 +205,25 @@ def test_an_upload_replaces_the_sample_and_a_bad_one_is_told(page: Callable[[str
     app.file_uploader[0].set_value(("empty.csv", b"", "text/csv")).run()
     assert not app.exception
     assert "empty.csv is empty" in text(app)
+
+
+def test_what_was_loaded_before_is_left_out_when_asked_and_used_again(page: Callable[[str], AppTest]) -> None:
+    app = page("data").run()
+    header = "reference,easting,northing,date\n"
+    files = [("a.csv", f"{header}CR000001,561500,99200,01/10/2021\n"), ("b.csv", f"{header}CR000001,561500,99200,02/10/2021\n")]
+    app.file_uploader[0].set_value([(name, rows.encode(), "text/csv") for name, rows in files]).run()
+    assert "2 of 2 rows can be used" in text(app)
+    next(button for button in app.button if button.label == LEAVE_OUT).click().run()
+    assert not app.exception
+    assert "1 of 2 rows can be used; 1 is set aside" in text(app)
+    next(button for button in app.button if button.label == "Use all of them again").click().run()
+    assert "2 of 2 rows can be used" in text(app)
+    assert LEAVE_OUT in [button.label for button in app.button]
+
+
+def test_whether_boundaries_are_of_the_datas_time_is_told_beside_them(page: Callable[[str], AppTest]) -> None:
+    app = page("data").run()
+    assert "has areas of 2020, by its column of codes" in text(app)
 
 
 def test_two_visitors_with_files_of_the_same_name_see_their_own(page: Callable[[str], AppTest]) -> None:
