@@ -30,7 +30,7 @@ def ward_map(
     *,
     measure: Measure,
     district: str | None = None,
-    of: Analysis | None = None,
+    districts_of: Analysis | None = None,
     tiles: Tiles | None = None,
 ) -> folium.Map:
     """
@@ -42,7 +42,7 @@ def ward_map(
         What shades them.
     district
         Name of a district to zoom to.
-    of
+    districts_of
         The analysis whose areas name the districts, where those shaded are of a further layer.
     tiles
         Background; none when left out.
@@ -64,5 +64,5 @@ def ward_map(
         swatches.append(("background:#fff;border:1px dashed #666", "Not known"))
     swatches += context_swatches(analysis.context, bounds=ground)
     add_legend(drawn, MEASURES[measure], ramp=None, swatches=swatches, lines=legend_lines(analysis))
-    fit(drawn, bounds_of(of or analysis, district), crs=analysis.crs)
+    fit(drawn, bounds_of(districts_of or analysis, district), crs=analysis.crs)
     return drawn

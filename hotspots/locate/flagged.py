@@ -52,9 +52,7 @@ def flagged_rows(incidents: pd.DataFrame, flagged: Flagged) -> pd.DataFrame:
     return rows.reset_index(drop=True)
 
 
-def find_flagged(
-    incidents: pd.DataFrame, areas: gpd.GeoDataFrame | None, *, outside: npt.NDArray[np.bool_] | None = None
-) -> Flagged:
+def find_flagged(incidents: pd.DataFrame, areas: gpd.GeoDataFrame | None) -> Flagged:
     """
     Which incidents to flag.
 
@@ -67,12 +65,9 @@ def find_flagged(
         With `easting` and `northing` in metres.
     areas
         In the same system; without them none is outside.
-    outside
-        Whether each is in no area, where that is known already.
     """
     far, far_m = far_from_the_rest(incidents["easting"].to_numpy(), incidents["northing"].to_numpy())
-    if outside is None:
-        outside = np.zeros(len(incidents), dtype=bool) if areas is None else assign_areas(incidents, areas) == OUTSIDE
+    outside = np.zeros(len(incidents), dtype=bool) if areas is None else assign_areas(incidents, areas) == OUTSIDE
     return Flagged(far, far_m, outside & ~far)
 
 

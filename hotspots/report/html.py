@@ -25,7 +25,7 @@ from hotspots.report.agreement import agreement_headline, agreement_lines, agree
 from hotspots.report.briefing import Briefing, funnel_lines, lasting_words
 from hotspots.report.plan import left_out, plan_headline, plan_notes, plan_rows
 from hotspots.report.premises import premises_cautions, premises_headline, premises_rows
-from hotspots.report.quality import Quality, quality_of
+from hotspots.report.quality import quality_of
 from hotspots.report.repeats import repeats_of, repeats_said
 from hotspots.report.sureness import (
     accuracy_headline,
@@ -101,7 +101,7 @@ def render_html(
         months=[(words.month(month), int(count)) for month, count in analysis.monthly.sum().items()],
         funnel=_funnel(analysis),
         repeats=[repeats_said(each) for each in repeats_of(analysis)],
-        quality=_quality(load, analysis) if load else None,
+        quality=quality_of(load, analysis.areas) if load else None,
         reasons=_reasons(briefing.set_aside),
         inputs=analysis.inputs,
         marking=marking,
@@ -139,12 +139,6 @@ def _sources(found: Agreement) -> dict[str, Any]:
         "lines": agreement_lines(found),
         "rows": agreement_rows(found).to_dict("records"),
     }
-
-
-def _quality(load: Incidents, analysis: Analysis) -> Quality:
-    """How good the load is; where all of it was analysed, which incidents are in no area is known already."""
-    whole = len(analysis.incidents) == len(load.table) and not analysis.counts.nearest
-    return quality_of(load, analysis.areas, outside=~analysis.in_study_area if whole else None)
 
 
 def _premises(analysis: Analysis) -> dict[str, Any] | None:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from hotspots.detect.masking import stacked_share
@@ -33,9 +32,7 @@ class Quality:
     flagged: str
 
 
-def quality_of(
-    incidents: Incidents, areas: gpd.GeoDataFrame | None = None, *, outside: npt.NDArray[np.bool_] | None = None
-) -> Quality:
+def quality_of(incidents: Incidents, areas: gpd.GeoDataFrame | None = None) -> Quality:
     """
     How good a load is.
 
@@ -43,10 +40,8 @@ def quality_of(
     ----------
     areas
         The boundaries in use, in the system of the incidents, for which of them are in none; without them there is no map.
-    outside
-        Whether each is in none, where that is known already.
     """
-    flagged = find_flagged(incidents.table, areas, outside=outside)
+    flagged = find_flagged(incidents.table, areas)
     drawn = areas is not None and any(flagged.counts.values())
     return Quality(
         _rows(incidents, flagged, has_areas=areas is not None),

@@ -192,8 +192,8 @@ def _faults(areas: Areas) -> None:
     if not len(areas.faults):
         return
     with st.expander(f"How the outlines fit: {words.plural(len(areas.faults), 'fault')}"):
-        shown = areas.faults[list(FAULTS)].rename(columns=FAULTS)
-        st.dataframe(shown.round(0), hide_index=True)
+        shown = areas.faults[list(FAULTS)].rename(columns=FAULTS).round(0)
+        st.dataframe(shown, hide_index=True, column_config={"m²": st.column_config.NumberColumn(format="localized")})
 
 
 def _what_was_read(incidents: Incidents, areas: gpd.GeoDataFrame | None) -> None:

@@ -44,7 +44,8 @@ def show() -> None:
         with below:
             tiles = tiles_choice()
         with above:
-            show_map(ward_map(counted, measure=measure, district=district, of=analysis, tiles=tiles), key=f"ward-map-{measure}")
+            drawn = ward_map(counted, measure=measure, district=district, districts_of=analysis, tiles=tiles)
+            show_map(drawn, key=f"ward-map-{measure}")
     with right:
         _table(counted)
     _funnel(counted)
