@@ -22,10 +22,13 @@ from hotspots.ui.busy import Cancelled, tell
 from hotspots.ui.loaded import areas_visit, around_visit, read_visit
 from hotspots.ui.results import analyse_visit
 from hotspots.ui.state import (
-    use_around,
     use_boundaries,
+    use_context,
+    use_further,
     use_harm,
     use_incidents,
+    use_over,
+    use_places,
     use_population,
     use_postcodes,
     use_sample,
@@ -125,7 +128,7 @@ def _upload() -> None:
     )  # fmt: skip
     _layers(again)
     for what, source, drop in (
-        ("places", visit().places, lambda: use_around(places=None)),
+        ("places", visit().places, lambda: use_places(None)),
         ("postcodes", visit().postcodes, lambda: use_postcodes(None)),
         ("harm weights", visit().harm, lambda: use_harm(None)),
         ("residents", visit().population, lambda: use_population(None)),
@@ -141,11 +144,11 @@ def _layers(again: int) -> None:
         further, context, places = (f"{what}-files-{again}" for what in ("further", "context", "places"))
         st.file_uploader(
             "Further areas to count by (LSOAs, beats)", type=MAP_FILES, accept_multiple_files=True, key=further,
-            on_change=lambda: use_around(further=_held(further)),
+            on_change=lambda: use_further(_held(further)),
         )  # fmt: skip
         st.file_uploader(
             "Layers to draw (roads, coast, premises, cameras)", type=MAP_FILES, accept_multiple_files=True, key=context,
-            on_change=lambda: use_around(context=_held(context)),
+            on_change=lambda: use_context(_held(context)),
         )  # fmt: skip
         held = {source.sha256: source.name for source in visit().context}
         if held:
@@ -153,11 +156,11 @@ def _layers(again: int) -> None:
                 "Clearly over the map", list(held), [each for each in held if each in visit().over],
                 format_func=held.__getitem__, placeholder="None: all lie faintly under it", key=f"over-{again}",
             )  # fmt: skip
-            use_around(over=frozenset(picked))
+            use_over(frozenset(picked))
         st.file_uploader(
             "Places to rank by the incidents near them", type=[*MAP_FILES, "csv", "txt", "xlsx", "xls"], key=places,
             help="Licensed premises, schools, stations: a map file, or a table with a name and coordinates or a postcode.",
-            on_change=lambda: use_around(places=next(iter(_held(places)), None)),
+            on_change=lambda: use_places(next(iter(_held(places)), None)),
         )  # fmt: skip
 
 

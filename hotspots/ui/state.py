@@ -145,11 +145,24 @@ def use_postcodes(source: Source | None) -> None:
     visit().postcodes = source
 
 
-def use_around(**given: Any) -> None:
-    """Take further areas, layers to draw, which of them lie over the map, or places."""
-    now = visit()
-    for name in ("further", "context", "over", "places"):
-        setattr(now, name, given.get(name, getattr(now, name)))
+def use_further(sources: tuple[Source, ...]) -> None:
+    """Count by these further areas too."""
+    visit().further = sources
+
+
+def use_context(sources: tuple[Source, ...]) -> None:
+    """Draw these layers on the maps."""
+    visit().context = sources
+
+
+def use_over(held: frozenset[str]) -> None:
+    """Draw these of the layers, by sha256, over the map and the others under it."""
+    visit().over = held
+
+
+def use_places(source: Source | None) -> None:
+    """Rank these places by the incidents near them; none ends it."""
+    visit().places = source
 
 
 def use_settings(settings: Settings, *, loaded: bool = False) -> None:
