@@ -12,8 +12,9 @@ import pytest
 from hotspots import Analysis, Settings, Source, analyse, read_areas, read_incidents, render_files
 from hotspots.agreement import where_sources_agree
 from hotspots.compare.sources import Agreement
+from hotspots.reading import DataSource
 from hotspots.report.agreement import agreement_headline, agreement_lines, agreement_rows
-from hotspots.settings import DataSource, Dbscan, Filter
+from hotspots.settings import Dbscan, Filter
 
 AT = {"police": [(561_000, 99_200, 40), (562_000, 99_200, 30)], "ambulance": [(561_020, 99_210, 20), (560_000, 99_900, 25)]}
 WARDS = (

@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("errors", "frozen", "names", "settings", "tables", "points", "testing"),
+    ("errors", "frozen", "names", "reading", "settings", "tables", "points", "testing"),
     ("read",),
     ("locate",),
     ("detect",),

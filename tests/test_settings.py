@@ -9,7 +9,8 @@ from datetime import date
 import pytest
 
 from hotspots.errors import BadSettings
-from hotspots.settings import AreaColumns, Columns, Dbscan, Density, Filter, Group, Settings
+from hotspots.reading import AreaColumns, Columns, Group
+from hotspots.settings import Dbscan, Density, Filter, Settings
 
 FULL = Settings(
     method="dbscan",

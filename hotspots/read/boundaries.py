@@ -15,7 +15,7 @@ from hotspots.read.outlines import fault_sentences, outline_faults
 from hotspots.read.residents import as_residents, population_column, with_residents
 from hotspots.read.source import Source
 from hotspots.read.vector import read_layers, read_vector
-from hotspots.settings import AreaColumns
+from hotspots.reading import AreaColumns
 from hotspots.tables import AREA_COLUMNS, METRIC_CRS, Input
 
 if TYPE_CHECKING:

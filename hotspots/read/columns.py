@@ -12,7 +12,7 @@ import numpy.typing as npt
 from hotspots.errors import BadColumns
 from hotspots.read.contents import Told, can_be, guess, guess_pair
 from hotspots.read.delimited import Delimited
-from hotspots.settings import Columns
+from hotspots.reading import Columns
 
 KNOWN: dict[str, tuple[str, ...]] = {
     "reference": (

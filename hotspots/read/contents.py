@@ -93,7 +93,7 @@ def can_be(role: str, values: Sequence[str]) -> bool:
     Parameters
     ----------
     role
-        A name of `settings.Columns`; those that can hold any text always can be.
+        A name of `reading.Columns`; those that can hold any text always can be.
     values
         Some of its values, stripped; blank ones do not count.
     """

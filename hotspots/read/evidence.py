@@ -11,7 +11,7 @@ from hotspots.read.columns import Recognised
 from hotspots.read.delimited import read_delimited
 from hotspots.read.members import csv_members
 from hotspots.read.source import Source
-from hotspots.settings import Columns, Reading
+from hotspots.reading import Columns, Reading
 
 SHOWN = 3
 

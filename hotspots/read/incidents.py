@@ -35,7 +35,7 @@ from hotspots.read.set_aside import (
 from hotspots.read.source import Source
 from hotspots.read.sources import columns_of_file, name_sources, source_of_file, unmatched_notes, with_source
 from hotspots.read.twice import find_repeats, find_twice, stands_again
-from hotspots.settings import Columns, DataSource, Group, Reading
+from hotspots.reading import Columns, DataSource, Group, Reading
 from hotspots.tables import INCIDENT_COLUMNS, METRIC_CRS, Input
 
 Progress = Callable[[str, float], None]

@@ -28,7 +28,7 @@ from hotspots.read.times import (
     parse_dates,
     true_precision,
 )
-from hotspots.settings import DateOrder, Reading
+from hotspots.reading import DateOrder, Reading
 from hotspots.tables import METRIC_CRS
 
 MOST_WEIGHT = 1e9

@@ -16,7 +16,7 @@ from hotspots.read.columns import KNOWN
 from hotspots.read.delimited import read_delimited
 from hotspots.read.incidents import Incidents
 from hotspots.read.source import Source
-from hotspots.settings import Group
+from hotspots.reading import Group
 
 GROUP_NAMES = ("group", "scheme", "groupname", "categorygroup", "reportas", "countas", "countedas", "definition")
 """Header names in lower case without spaces or marks, the most telling first."""

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from hotspots.errors import on_one_line
 from hotspots.read.places import BLANKS
-from hotspots.settings import MOST_NAME, Columns, DataSource
+from hotspots.reading import MOST_NAME, Columns, DataSource
 
 POLICE_UK = {"crimeid", "reportedby", "crimetype"}
 COLLISIONS = ({"accidentindex"}, {"collisionindex"})

@@ -21,7 +21,7 @@ from hotspots.read.postcodes import Postcodes
 from hotspots.read.remarks import place_notes
 from hotspots.read.source import Source
 from hotspots.read.vector import read_layers
-from hotspots.settings import Columns
+from hotspots.reading import Columns
 from hotspots.tables import METRIC_CRS, Input, Role
 
 if TYPE_CHECKING:

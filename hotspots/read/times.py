@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
-from hotspots.settings import DateOrder
+from hotspots.reading import DateOrder
 
 Times = npt.NDArray[np.datetime64]
 

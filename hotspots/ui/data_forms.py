@@ -15,8 +15,9 @@ from hotspots.names import plain_name
 from hotspots.read.evidence import ReadFile, evidence_table
 from hotspots.read.scheme import as_recorded, read_scheme
 from hotspots.read.source import Source
+from hotspots.reading import AreaColumns, Columns, DataSource, DateOrder, Group
 from hotspots.report.files import to_csv
-from hotspots.settings import AreaColumns, Columns, DataSource, DateOrder, Group, Settings
+from hotspots.settings import Settings
 from hotspots.ui.loaded import header_visit, read_visit
 from hotspots.ui.state import SMALL_MB, use_settings, visit
 from hotspots.ui.text import plain

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from hotspots.bundled import sample_incidents, sample_operation, sample_patrols, sample_wards
-from hotspots.settings import AreaColumns, Columns, Plan, Reading, Settings
+from hotspots.reading import AreaColumns, Columns, Reading
+from hotspots.settings import Plan, Settings
 
 if TYPE_CHECKING:
     from hotspots.compare.operation import Operation

@@ -18,8 +18,9 @@ from hotspots.draw.ward_map import ward_map
 from hotspots.pipeline import analyse
 from hotspots.read import Source, read_areas, read_incidents
 from hotspots.read.surroundings import read_surroundings
+from hotspots.reading import DataSource
 from hotspots.report import render_files
-from hotspots.settings import DataSource, Settings
+from hotspots.settings import Settings
 
 HOSTILE = '<img src=x onerror="window.fired=1">${window.fired=1}`</script><script>window.fired=1</script>{{7*7}}'
 

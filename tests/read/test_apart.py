@@ -24,7 +24,7 @@ from hotspots.errors import BadBoundaries, BadColumns, BadFile, NoIncidents
 from hotspots.read import Source, apart, apart_worker, read_areas, read_incidents
 from hotspots.read.apart import COMMAND, ROOT, Job, Limits, read_apart
 from hotspots.read.postcodes import read_postcodes
-from hotspots.settings import AreaColumns, Columns, Reading
+from hotspots.reading import AreaColumns, Columns, Reading
 
 MISBEHAVING = (sys.executable, "-m", "tests.read.apart_jobs")
 CSV = (

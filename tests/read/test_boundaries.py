@@ -21,7 +21,7 @@ from hotspots.errors import BadBoundaries, BadFile, HotspotsError
 from hotspots.read.boundaries import Areas, read_areas
 from hotspots.read.gdal import open_pyogrio
 from hotspots.read.source import Source
-from hotspots.settings import AreaColumns
+from hotspots.reading import AreaColumns
 from hotspots.tables import AREA_COLUMNS
 
 WEST = shapely.box(560_000, 98_000, 561_000, 99_000)

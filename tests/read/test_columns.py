@@ -8,7 +8,7 @@ from hotspots.errors import BadColumns
 from hotspots.read.columns import Recognised, recognise_columns
 from hotspots.read.delimited import read_delimited
 from hotspots.read.source import Source
-from hotspots.settings import Columns
+from hotspots.reading import Columns
 
 
 def recognise(text: str, chosen: Columns | None = None) -> Recognised:

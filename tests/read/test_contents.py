@@ -9,7 +9,7 @@ from hotspots.errors import BadColumns
 from hotspots.read.columns import Recognised, recognise_columns
 from hotspots.read.contents import Told, can_be, guess, guess_pair
 from hotspots.read.delimited import read_delimited
-from hotspots.settings import Columns
+from hotspots.reading import Columns
 
 DATES = [f"{day}/02/2020" for day in range(1, 21)]
 CLOCKS = [f"{hour:02d}:15" for hour in range(20)]

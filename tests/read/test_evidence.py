@@ -5,7 +5,8 @@ from __future__ import annotations
 from texts import csv, read
 
 from hotspots.read.evidence import evidence_table, header_of
-from hotspots.settings import Columns, Reading, Settings
+from hotspots.reading import Columns, Reading
+from hotspots.settings import Settings
 
 
 def test_each_column_in_use_is_told_with_its_first_values() -> None:

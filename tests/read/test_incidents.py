@@ -19,7 +19,7 @@ from hotspots.errors import BadColumns, BadFile, HotspotsError, NoIncidents
 from hotspots.read.incidents import read_incidents
 from hotspots.read.set_aside import REPEATS
 from hotspots.read.source import Source
-from hotspots.settings import Columns
+from hotspots.reading import Columns
 from hotspots.tables import INCIDENT_COLUMNS
 
 # Rows in = used + set aside --------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from texts import GOOD, HEADER, csv, read
 
 from hotspots.read.incidents import read_incidents
 from hotspots.read.source import Source
-from hotspots.settings import Columns, Reading
+from hotspots.reading import Columns, Reading
 
 WEIGHTS = "x,y,harm\n561066,99078,2.5\n561066,99078,0\n561066,99078,-1\n561066,99078,\n561066,99078,high\n0,0,high\n"
 

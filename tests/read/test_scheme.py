@@ -10,7 +10,8 @@ from hotspots.errors import BadFile, BadSettings
 from hotspots.read import Incidents, Source, read_incidents
 from hotspots.read.harm import CCHI_2020, with_harm
 from hotspots.read.scheme import read_scheme, with_scheme
-from hotspots.settings import Filter, Group
+from hotspots.reading import Group
+from hotspots.settings import Filter
 
 WARDS = (
     '{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"EPSG:27700"}},"features":[{"type":"Feature",'

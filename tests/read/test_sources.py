@@ -10,8 +10,8 @@ from texts import csv
 
 from hotspots.errors import BadColumns, BadSettings
 from hotspots.read import Source, read_incidents
+from hotspots.reading import Columns, DataSource
 from hotspots.report.files import to_csv
-from hotspots.settings import Columns, DataSource
 
 STREET = "Crime ID,Month,Reported by,Longitude,Latitude,Crime type\nA1,2020-01,Sussex Police,0.29,50.77,Drugs\n"
 CALLS = "call,when,x,y,nature\n1,01/02/2020 10:00,561600,99200,Assault\n2,02/02/2020 11:00,561700,99200,Fall\n"

@@ -6,7 +6,7 @@ import pytest
 from texts import GOOD, HEADER, csv
 
 from hotspots.read import Incidents, Source, read_incidents
-from hotspots.settings import Reading
+from hotspots.reading import Reading
 
 OTHER = "A1,2020-01-03,0.29,50.77,Robbery\nB1,2020-01-04,0.29,50.77,Drugs\n"
 BLANK = ",2020-01,0.29,50.77,Drugs\n" * 3

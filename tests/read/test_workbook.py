@@ -15,7 +15,7 @@ import pytest
 from hotspots.errors import BadFile
 from hotspots.read import Source, read_incidents, workbook
 from hotspots.read.members import csv_members
-from hotspots.settings import Reading
+from hotspots.reading import Reading
 
 HEADER = ["ref", "date", "time", "easting", "northing", "category", "serious"]
 ROWS = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hotspots.read.incidents import Incidents, read_incidents
 from hotspots.read.source import Source
-from hotspots.settings import Columns
+from hotspots.reading import Columns
 
 HEADER = "ref,date,lon,lat,type\n"
 GOOD = "A1,2020-01-02,0.29,50.77,Drugs"

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from hotspots.read.source import Source
 from hotspots.read.twice import LEAVE_OUT
-from hotspots.settings import Columns
+from hotspots.reading import Columns
 
 ROOT = Path(__file__).parent.parent.parent
 SOURCE = (ROOT / "app.py").read_text(encoding="utf-8")
