@@ -13,12 +13,13 @@ import pandas as pd
 from hotspots import __version__
 from hotspots.compare.comparison import COMPARISON_COLUMNS, Comparison
 from hotspots.compare.dose import Dose
-from hotspots.draw import words
 from hotspots.read import Incidents
-from hotspots.report.comparison_page import render_comparison
+from hotspots.report.content import Edits, Imprint
 from hotspots.report.files import to_csv
+from hotspots.report.html import to_html
 from hotspots.report.json_text import to_json
 from hotspots.report.marking import as_marking
+from hotspots.report.operation_document import operation_document
 from hotspots.report.verdict import Verdict, make_verdict
 from hotspots.tables import Input
 
@@ -32,6 +33,8 @@ def render_comparison_files(
     inputs: tuple[Input, ...] = (),
     load: Incidents | None = None,
     marking: str = "",
+    author: str = "",
+    edits: Edits | None = None,
     made: datetime | None = None,
 ) -> dict[str, bytes]:
     """
@@ -47,6 +50,8 @@ def render_comparison_files(
         What was read, for the annex on the quality of the data.
     marking
         Protective marking of the page and the JSON.
+    author, edits
+        Who made it, and what they wrote.
 
     Returns
     -------
@@ -56,14 +61,13 @@ def render_comparison_files(
     made = made or datetime.now().astimezone()
     verdict = make_verdict(comparison)
     every = (*comparison.inputs, *inputs)
-    spoken = f"{words.day(made.date())} at {made:%H:%M}"
-    page = render_comparison(
-        comparison, verdict, dose=dose, inputs=every, load=load, marking=as_marking(marking), made=spoken, version=__version__
-    )
+    content = comparison_json(comparison, verdict, dose=dose, inputs=every, marking=as_marking(marking), made=made)
+    imprint = Imprint(made, every, as_marking(marking), author, content)
+    document = operation_document(comparison, verdict, imprint=imprint, dose=dose, load=load, edits=edits)
     return {
         "comparison.csv": to_csv(comparison_table(comparison)),
-        "comparison.json": comparison_json(comparison, verdict, dose=dose, inputs=every, marking=as_marking(marking), made=made),
-        "comparison.html": page.encode(),
+        "comparison.json": content,
+        "comparison.html": to_html(document),
     }
 
 

@@ -1,4 +1,4 @@
-"""A comparison as one self-contained page: verdict, numbers, maps, months, dose, methods."""
+"""What a comparison shows, in words, charts and rows: the same on screen and in every document."""
 
 from __future__ import annotations
 
@@ -11,15 +11,8 @@ from hotspots.compare.comparison import BaselineResult, Comparison
 from hotspots.compare.counting import ALL, find_key
 from hotspots.compare.dose import Dose
 from hotspots.draw import words
-from hotspots.draw.assets import join_fragments
 from hotspots.draw.compare_charts import Interval, Series, bars_svg, intervals_svg, month_spans, panels_svg
-from hotspots.draw.compare_maps import difference_map, map_fragment, side_by_side, swipe_map
-from hotspots.read import Incidents
-from hotspots.report.html import render_page
-from hotspots.report.quality import quality_of
 from hotspots.report.rules import change_of, row_of
-from hotspots.report.verdict import Verdict
-from hotspots.tables import Input
 
 MOST_DRAWN = 3
 MOST_REASONS = 5
@@ -33,71 +26,6 @@ METHODS = (
     "Smallest fall to be seen: by the exact test at 5% with 80% power, from the count before.",
     "Outlines on the difference map: exact test in a disc round each cell, adjusted over all cells (Benjamini-Hochberg, 5%).",
 )
-
-
-def render_comparison(
-    comparison: Comparison,
-    verdict: Verdict,
-    *,
-    dose: Dose | None,
-    inputs: tuple[Input, ...],
-    load: Incidents | None,
-    marking: str,
-    made: str,
-    version: str,
-) -> str:
-    """
-    The page as text.
-
-    Parameters
-    ----------
-    dose
-        What was patrolled, where a log was given.
-    load
-        What was read; None leaves the table of its quality out.
-    marking
-        Protective marking at its top and bottom; empty for none.
-    made
-        When it was made, in words.
-    """
-    lead = comparison.results[0]
-    swipe = map_fragment(swipe_map(comparison, lead))
-    pair = side_by_side(comparison, lead)
-    difference = map_fragment(difference_map(comparison, lead))
-    fragments = [(piece.head, piece.body, piece.script) for piece in (swipe, pair, difference)]
-    head, bodies, script = join_fragments(fragments)
-    return render_page(
-        "comparison.html",
-        title=comparison.operation.name,
-        subtitle=subtitle(comparison),
-        labels=comparison.data_notes,
-        verdict=verdict,
-        intervals=interval_chart(comparison.results[:2]),
-        results=[
-            {"label": result.baseline.label, "rows": table_rows(result), "bars": place_bars(comparison, result)}
-            for result in comparison.results
-        ],
-        maps_said=maps_said(comparison, lead),
-        swipe=bodies[0],
-        pair=bodies[1],
-        difference=bodies[2],
-        months=month_chart(comparison, lead_key(comparison)),
-        monthly=[(words.month(month), *row) for month, row in comparison.monthly["all"].iterrows()],
-        dose=_dose(dose) if dose else None,
-        control_said=control_said(comparison),
-        control_months=control_chart(comparison),
-        proposals=[{str(key): value for key, value in row.items()} for row in comparison.proposals.to_dict("records")],
-        methods=(*METHODS, *comparison.notes, *(dose.notes if dose else ())),
-        operation=comparison.operation.to_json(),
-        settings=comparison.settings.to_json(),
-        quality=quality_of(load, comparison.areas) if load else None,
-        inputs=inputs,
-        marking=marking,
-        map_head=head,
-        map_script=script,
-        made=made,
-        version=version,
-    )  # fmt: skip
 
 
 def subtitle(comparison: Comparison) -> str:
@@ -282,25 +210,3 @@ def _ratio(ratio: float, low: float, high: float) -> str:
 
 def _p(value: float) -> str:
     return "–" if not np.isfinite(value) else "<0.001" if value < 0.001 else f"{value:.3f}"
-
-
-def _dose(dose: Dose) -> dict[str, Any]:
-    def table(title: str, frame: pd.DataFrame, *, incidents: bool = False) -> dict[str, Any]:
-        names = ["visits", "minutes", "officer_minutes", *(["incidents"] if incidents else [])]
-        rows = [(str(label), *(float(row[name]) for name in names)) for label, row in frame.iterrows()]
-        return {"title": title, "rows": rows, "incidents": incidents}
-
-    weeks = dose.by_week.set_axis([f"{week.start_time.day} {week.start_time:%B}" for week in pd.PeriodIndex(dose.by_week.index)])
-    hours = dose.by_hour.set_axis([f"{hour:02d}:00" for hour in range(24)])
-    return {
-        "said": dose_said(dose),
-        "weeks": week_chart(dose),
-        "tables": [
-            table("By quarter", dose.by_quarter),
-            table("By zone", dose.by_zone),
-            table("By agency", dose.by_agency),
-            table("By day", dose.by_day),
-            table("By hour (minutes spent in it)", hours),
-            table("By week from", weeks, incidents=bool(dose.by_week["incidents"].notna().all())),
-        ],
-    }

@@ -18,16 +18,16 @@ from hotspots import __version__
 from hotspots.analysis import Analysis
 from hotspots.compare.sources import Agreement
 from hotspots.compare.sureness import Confidence
-from hotspots.draw import words
 from hotspots.draw.geometry import outlines_in_degrees
 from hotspots.errors import BadFile
 from hotspots.read import Incidents
 from hotspots.report.agreement import agreement_table
-from hotspots.report.briefing import make_briefing
-from hotspots.report.html import render_html
+from hotspots.report.content import Edits, Imprint
+from hotspots.report.html import to_html
 from hotspots.report.json_text import to_json
 from hotspots.report.marking import as_marking
 from hotspots.report.plan import plan_of, plan_table
+from hotspots.report.profile import profile
 from hotspots.report.repeats import repeats_of, repeats_table
 
 UNSEEN = "[\x00-\x08\x0b-\x1f\x7f-\x9f]"
@@ -41,6 +41,8 @@ def render_files(
     agreement: Agreement | None = None,
     load: Incidents | None = None,
     marking: str = "",
+    author: str = "",
+    edits: Edits | None = None,
     made: datetime | None = None,
 ) -> dict[str, bytes]:
     """
@@ -56,6 +58,8 @@ def render_files(
         What was read, for the annex on the quality of the data.
     marking
         Protective marking of the report, the workbook and the manifest.
+    author, edits
+        Who made it, and what they wrote.
 
     Notes
     -----
@@ -68,19 +72,10 @@ def render_files(
     report and the manifest's `made` are the same, byte for byte, for the same inputs and settings.
     """
     made = made or datetime.now().astimezone()
-    spoken = f"{words.day(made.date())} at {made:%H:%M}"
-    plan = plan_of(analysis)
-    page = render_html(
-        analysis,
-        make_briefing(analysis),
-        confidence=confidence,
-        agreement=agreement,
-        plan=plan,
-        load=load,
-        marking=as_marking(marking),
-        made=spoken,
-        version=__version__,
-    )
+    plan, marking = plan_of(analysis), as_marking(marking)
+    held = manifest(analysis, confidence=confidence, marking=marking, made=made)
+    imprint = Imprint(made, analysis.inputs, marking, author, held)
+    document = profile(analysis, imprint=imprint, confidence=confidence, agreement=agreement, plan=plan, load=load, edits=edits)
     hotspots = _with_table(_with_tests(analysis.hotspots.drop(columns="geometry"), confidence), analysis)
     return {
         "hotspots.csv": to_csv(hotspots),
@@ -88,8 +83,8 @@ def render_files(
         "wards.csv": to_csv(_with_table(analysis.wards, analysis)),
         "repeats.csv": to_csv(repeats_table(repeats_of(analysis))),
         "set_aside.csv": to_csv(analysis.set_aside, as_it_was=True),
-        "manifest.json": manifest(analysis, confidence=confidence, marking=as_marking(marking), made=made),
-        "report.html": page.encode(),
+        "manifest.json": held,
+        "report.html": to_html(document),
         **(_confidence_files(confidence) if confidence else {}),
         **({"sources.csv": to_csv(agreement_table(agreement))} if agreement else {}),
         **({"other_areas.csv": to_csv(_by_layer(analysis))} if analysis.layers else {}),

@@ -7,11 +7,11 @@ from datetime import datetime
 
 import pandas as pd
 
-from hotspots import __version__
 from hotspots.compare.targets import Judged, Rag
 from hotspots.draw import words
+from hotspots.report.content import Cell, Column, Document, Imprint, Table
 from hotspots.report.files import to_csv
-from hotspots.report.html import render_page
+from hotspots.report.html import to_html
 from hotspots.report.marking import as_marking
 from hotspots.tables import Input
 
@@ -81,17 +81,29 @@ def render_targets(
     made
         When it was made; now unless told.
     """
-    made = made or datetime.now().astimezone()
-    page = render_page(
-        "targets.html",
+    imprint = Imprint(made or datetime.now().astimezone(), (source,), as_marking(marking))
+    return {"targets.html": to_html(targets_document(judged, imprint=imprint)), "targets.csv": to_csv(targets_table(judged))}
+
+
+def targets_document(judged: Sequence[Judged], *, imprint: Imprint) -> Document:
+    """Targets as a document."""
+    return Document(
+        name="targets",
+        title="Targets",
+        subtitle="",
+        labels=(),
         headline=targets_headline(judged),
-        rule=RULE,
-        rows=[{**row, "rag": each.rag} for row, each in zip(targets_rows(judged).to_dict("records"), judged, strict=True)],
-        marking=as_marking(marking),
-        inputs=(source,),
-        made=f"{words.day(made.date())} at {made:%H:%M}",
-        version=__version__,
-        map_head="",
-        map_script="",
+        blocks=(targets_block(judged),),
+        imprint=imprint,
     )
-    return {"targets.html": page.encode(), "targets.csv": to_csv(targets_table(judged))}
+
+
+def targets_block(judged: Sequence[Judged]) -> Table:
+    """One row a target; its status is a word, a shape and a colour."""
+    rows = targets_rows(judged)
+    cells = tuple(
+        tuple(Cell(str(text), mark=each.rag if name == "Status" else "") for name, text in row.items())
+        for each, row in zip(judged, rows.to_dict("records"), strict=True)
+    )
+    columns = tuple(Column(str(name), em=11 if name == "Measure" else 0) for name in rows.columns)
+    return Table(columns, cells, RULE)
