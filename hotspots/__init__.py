@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from hotspots.detect.plan import plan_patrols
     from hotspots.draw.hotspot_map import hotspot_map
     from hotspots.draw.ward_map import ward_map
+    from hotspots.earlier import since_period, since_run
     from hotspots.errors import HotspotsError
     from hotspots.evaluation import compare_operation, dose_of
     from hotspots.pipeline import analyse
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
     from hotspots.read.patrols import read_patrols
     from hotspots.read.scheme import read_scheme, with_scheme
     from hotspots.read.surroundings import read_surroundings
-    from hotspots.report import make_briefing, make_verdict, render_comparison_files, render_files, write_files
+    from hotspots.report import Handout, make_briefing, make_verdict, render_comparison_files, render_files, write_files
+    from hotspots.report.content import Edits
     from hotspots.report.targets import render_targets
     from hotspots.report.workbook import render_workbook
     from hotspots.settings import Settings
@@ -42,6 +44,8 @@ __version__ = "0.1.0"
 __all__ = [
     "Analysis",
     "Comparison",
+    "Edits",
+    "Handout",
     "HotspotsError",
     "Operation",
     "Settings",
@@ -67,6 +71,8 @@ __all__ = [
     "render_files",
     "render_targets",
     "render_workbook",
+    "since_period",
+    "since_run",
     "ward_map",
     "where_sources_agree",
     "with_harm",
@@ -77,6 +83,8 @@ __all__ = [
 _HOMES = {
     "Analysis": "hotspots.analysis",
     "Comparison": "hotspots.compare.comparison",
+    "Edits": "hotspots.report.content",
+    "Handout": "hotspots.report",
     "HotspotsError": "hotspots.errors",
     "Operation": "hotspots.compare.operation",
     "Settings": "hotspots.settings",
@@ -101,6 +109,8 @@ _HOMES = {
     "render_files": "hotspots.report",
     "render_targets": "hotspots.report.targets",
     "render_workbook": "hotspots.report.workbook",
+    "since_period": "hotspots.earlier",
+    "since_run": "hotspots.earlier",
     "ward_map": "hotspots.draw.ward_map",
     "where_sources_agree": "hotspots.agreement",
     "with_harm": "hotspots.read.harm",

@@ -11,27 +11,37 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hotspots.options import (
+    Author,
     BoundaryFile,
+    Commentary,
     Confidence,
     ContextFiles,
     ContextOver,
+    FormNames,
     FurtherAreas,
     HarmChoice,
     IncidentFiles,
     Marking,
     MethodName,
     Out,
+    OwnHeadline,
+    PackOf,
     PatrolHours,
+    PatrolLogFile,
     PatrolPlaces,
     Patrols,
     PlacesFile,
     PostcodeFile,
     SchemeFile,
     SettingsFile,
+    ShownRanks,
+    SinceWhen,
+    TemplateName,
     VisitMinutes,
-    WithWorkbook,
+    WardNames,
     settings_of,
     sources_of,
+    wanted_of,
     with_harm_choice,
     with_plan,
 )
@@ -68,14 +78,37 @@ def run(
     patrol_hotspots: PatrolPlaces = None,
     visit_minutes: VisitMinutes = None,
     patrols: Patrols = None,
-    workbook: WithWorkbook = False,
+    template: TemplateName = "profile",
+    form: FormNames = None,
     marking: Marking = "",
+    made_by: Author = "",
+    headline: OwnHeadline = "",
+    commentary: Commentary = None,
+    show: ShownRanks = None,
+    since: SinceWhen = "",
+    patrol_log: PatrolLogFile = None,
+    ward: WardNames = None,
+    pack: PackOf = "",
 ) -> None:
     """Find hotspots and write report.html, a layer (GeoJSON), tables (CSV) and manifest.json."""
     with kind_errors():
         from hotspots.jobs import Given, find_hotspots
         from hotspots.read.source import Source
 
+        wanted = wanted_of(
+            confidence=confidence,
+            template=template,
+            forms=form,
+            marking=marking,
+            author=made_by,
+            headline=headline,
+            commentary=commentary,
+            show=show,
+            since=since,
+            patrols=patrol_log,
+            wards=ward,
+            pack=pack,
+        )
         chosen, table = with_harm_choice(settings_of(settings, method, scheme), harm)
         chosen = with_plan(chosen, hours=patrol_hours, hotspots=patrol_hotspots, visit_minutes=visit_minutes, patrols=patrols)
         given = Given(
@@ -97,13 +130,15 @@ def run(
                 postcodes,
                 scheme,
                 places,
+                commentary,
+                patrol_log,
                 *(other_areas or ()),
                 *(context or ()),
                 *(context_over or ()),
                 Path(harm) if table and harm else None,
             ),
         )
-        find_hotspots(given, out, confidence=confidence, workbook=workbook, marking=marking)
+        find_hotspots(given, out, wanted)
 
 
 @app.command()
@@ -117,19 +152,42 @@ def sample(
     patrol_hotspots: PatrolPlaces = None,
     visit_minutes: VisitMinutes = None,
     patrols: Patrols = None,
-    workbook: WithWorkbook = False,
+    template: TemplateName = "profile",
+    form: FormNames = None,
     marking: Marking = "",
+    made_by: Author = "",
+    headline: OwnHeadline = "",
+    commentary: Commentary = None,
+    show: ShownRanks = None,
+    since: SinceWhen = "",
+    patrol_log: PatrolLogFile = None,
+    ward: WardNames = None,
+    pack: PackOf = "",
 ) -> None:
     """The same on the bundled synthetic sample of Eastbourne and Hastings."""
     with kind_errors():
         from hotspots.bundled import sample_incidents, sample_wards
         from hotspots.jobs import Given, find_hotspots
 
+        wanted = wanted_of(
+            confidence=confidence,
+            template=template,
+            forms=form,
+            marking=marking,
+            author=made_by,
+            headline=headline,
+            commentary=commentary,
+            show=show,
+            since=since,
+            patrols=patrol_log,
+            wards=ward,
+            pack=pack,
+        )
         chosen, table = with_harm_choice(settings_of(settings, method), harm)
         chosen = with_plan(chosen, hours=patrol_hours, hotspots=patrol_hotspots, visit_minutes=visit_minutes, patrols=patrols)
-        keep = (settings, Path(harm) if table and harm else None)
+        keep = (settings, commentary, patrol_log, Path(harm) if table and harm else None)
         given = Given((sample_incidents(),), sample_wards(), chosen, harm=table, keep=keep)
-        find_hotspots(given, out, confidence=confidence, workbook=workbook, marking=marking)
+        find_hotspots(given, out, wanted)
 
 
 @app.command()

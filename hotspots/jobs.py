@@ -5,24 +5,30 @@ from __future__ import annotations
 import math
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
-from hotspots.errors import BadFile, BadSettings
+from hotspots.errors import BadFile, BadSettings, HotspotsError
 from hotspots.terminal import progress_bar, say
 
 if TYPE_CHECKING:
     from hotspots.analysis import Analysis
+    from hotspots.compare.since import Since
     from hotspots.compare.sources import Agreement
     from hotspots.compare.sureness import Confidence
+    from hotspots.compare.visits import Visits
     from hotspots.read import Areas, Incidents
     from hotspots.read.harm import HarmTable
     from hotspots.read.source import Source
     from hotspots.read.surroundings import Surroundings
+    from hotspots.report.handout import Handout
     from hotspots.settings import Settings
+    from hotspots.tables import Input
 
 MOST_PATH = 80
+MOST_NAMED = 24
+Pack = Literal["", "wards", "districts"]
 
 Progress = Callable[[str, float], None]
 
@@ -95,59 +101,179 @@ class Given:
 
 @dataclass(frozen=True)
 class Made:
-    """One run: what was found, its tests, where its sources agree, and every file of it by name."""
+    """One run: what was found, its tests, where its sources agree, every file of it by name, and what changed."""
 
     analysis: Analysis
     sure: Confidence | None
     agreement: Agreement | None
     files: dict[str, bytes]
+    since: Since | None = None
 
 
-def find_hotspots(given: Given, out: Path, *, confidence: bool = False, workbook: bool = False, marking: str = "") -> None:
+@dataclass(frozen=True)
+class Wanted:
     """
-    Find hotspots, write every file of them to a folder, and say what was found.
+    What a run is to write.
 
-    Parameters
+    Attributes
     ----------
+    handout
+        Which document in which forms, marked how, by whom.
     confidence
         Whether the hotspots and the methods are tested too.
-    workbook
-        Whether an Excel workbook is written too.
-    marking
-        Protective marking of what is written.
+    since
+        What changed since: `before`, `year`, two days, or the path of an earlier run's manifest; empty for nothing.
+    patrols
+        A patrol log, for what was done.
+    wards
+        Names or codes of wards that get a profile of their own.
+    pack
+        `wards`, `districts` or empty.
     """
+
+    handout: Handout
+    confidence: bool = False
+    since: str = ""
+    patrols: Source | None = None
+    wards: tuple[str, ...] = ()
+    pack: Pack = ""
+
+
+def as_pack(text: str) -> Pack:
+    """
+    The name of a pack.
+
+    Raises
+    ------
+    BadSettings
+        When there is no such pack.
+    """
+    if text not in get_args(Pack):
+        raise BadSettings(f"--pack is “{text}”: choose wards or districts.")
+    return cast(Pack, text)
+
+
+def find_hotspots(given: Given, out: Path, wanted: Wanted) -> None:
+    """Find hotspots, write every file of them to a folder, and say what was found."""
     from hotspots.report import write_files
 
     _require_folder(out)
     with progress_bar() as progress:
         # Drawing's libraries load while files are read, which leaves the interpreter idle for a second.
         threading.Thread(target=_load_drawing, daemon=True).start()
-        made = make_files(given, progress, confidence=confidence, workbook=workbook, marking=marking)
+        made = make_files(given, wanted, progress)
         paths = write_files(made.files, out, keep=given.keep)
         progress("Done", 1.0)
     _say_found(made)
-    say(f"Wrote {', '.join(path.name for path in paths)} to {out}")
+    say(_wrote(paths, out))
 
 
-def make_files(given: Given, progress: Progress, *, confidence: bool = False, workbook: bool = False, marking: str = "") -> Made:
+def make_files(given: Given, wanted: Wanted, progress: Progress) -> Made:
     """Read, analyse and render, as `find_hotspots` does, without writing or saying anything."""
     from hotspots.agreement import where_sources_agree
     from hotspots.pipeline import analyse
     from hotspots.report import render_files
-    from hotspots.report.marking import as_marking
 
-    as_marking(marking)
     read, areas, around = given.read(progress)
     analysis = analyse(read, areas, given.settings, around=around, progress=lambda step, done: progress(step, 0.4 + 0.3 * done))
-    sure = _assess(analysis, read, areas, progress) if confidence else None
+    sure = _assess(analysis, read, areas, progress) if wanted.confidence else None
     agreement = where_sources_agree(analysis, read, areas)
-    progress("Writing the report", 0.75)
-    files = render_files(analysis, confidence=sure, agreement=agreement, load=read, marking=marking)
-    if workbook:
-        from hotspots.report.workbook import render_workbook
+    since, earlier = _since(wanted.since, analysis, read, areas)
+    visits, log = _visits(wanted.patrols, analysis)
+    files = render_files(
+        analysis,
+        confidence=sure,
+        agreement=agreement,
+        load=read,
+        since=since,
+        visits=visits,
+        further=(*earlier, *log),
+        handout=replace(wanted.handout, wards=_wards(wanted, analysis)),
+        progress=lambda step, done: progress(step, 0.75 + 0.15 * done),
+    )
+    if wanted.pack == "districts":
+        files |= _district_briefings(wanted, analysis, read, areas, progress)
+    return Made(analysis, sure, agreement, files, since)
 
-        files["hotspots.xlsx"] = render_workbook(analysis, confidence=sure, agreement=agreement, marking=marking)
-    return Made(analysis, sure, agreement, files)
+
+def _since(text: str, analysis: Analysis, read: Incidents, areas: Areas) -> tuple[Since | None, tuple[Input, ...]]:
+    """What changed since then, and the files of an earlier run that it was made from."""
+    from hotspots.compare.operation import read_period
+    from hotspots.earlier import since_period, since_run
+    from hotspots.read.source import Source
+    from hotspots.tables import Input
+
+    if not text:
+        return None, ()
+    usual = {"before": "just_before", "year": "year_earlier"}
+    if text in usual:
+        return since_period(analysis, read, areas, earlier=cast(Any, usual[text])), ()
+    days = text.split(":")
+    if len(days) == 2 and all(day[:1].isdigit() for day in days):
+        return since_period(analysis, read, areas, earlier=read_period(days, "--since")), ()
+    manifest = Source.from_path(Path(text))
+    hotspots = Source.from_path(Path(text).with_name("hotspots.geojson"))
+    inputs = tuple(Input(each.name, "earlier", each.sha256) for each in (manifest, hotspots))
+    return since_run(analysis, manifest, hotspots), inputs
+
+
+def _visits(source: Source | None, analysis: Analysis) -> tuple[Visits | None, tuple[Input, ...]]:
+    """Patrol visits by hotspot in the analysis' period."""
+    from hotspots.compare.visits import count_visits
+    from hotspots.read.patrols import read_patrols
+    from hotspots.tables import METRIC_CRS
+
+    if source is None:
+        return None, ()
+    if analysis.period is None or analysis.crs != METRIC_CRS:
+        raise BadSettings("Patrols can be counted only for incidents in Great Britain that have dates: leave --patrols out.")
+    log = read_patrols(source)
+    return count_visits(log, analysis.hotspots, period=analysis.period), (log.input,)
+
+
+def _wards(wanted: Wanted, analysis: Analysis) -> tuple[str, ...]:
+    """Codes of the wards that get a profile."""
+    from hotspots.report.ward_profile import find_wards
+
+    if wanted.pack == "wards":
+        return tuple(str(code) for code in analysis.wards["code"])
+    return find_wards(analysis, wanted.wards)
+
+
+def _district_briefings(
+    wanted: Wanted, analysis: Analysis, read: Incidents, areas: Areas, progress: Progress
+) -> dict[str, bytes]:
+    """A tasking briefing of each district that has incidents, each found from its own incidents alone."""
+    from hotspots.pipeline import analyse
+    from hotspots.report.render import render_district
+
+    names = sorted({str(name) for name in analysis.areas["district"]} - {""})
+    if not names:
+        raise BadSettings("The boundaries name no districts, so there is no briefing for each: use --pack wards.")
+    files: dict[str, bytes] = {}
+    for number, name in enumerate(names):
+        progress(f"Writing the briefing of {name}", 0.9 + 0.1 * number / len(names))
+        chosen = replace(analysis.settings, filter=replace(analysis.settings.filter, districts=(name,)))
+        try:
+            found = analyse(read, areas, chosen)
+        except HotspotsError as error:
+            say(f"No briefing of {name}: {error}")
+            continue
+        since, _ = _since(wanted.since, found, read, areas) if _is_period(wanted.since) else (None, ())
+        files |= render_district(found, name, since=since, handout=wanted.handout)
+    return files
+
+
+def _is_period(since: str) -> bool:
+    """Whether what changed is asked for by time: an earlier run's list is of another area than a district's."""
+    return bool(since) and not since.endswith(".json")
+
+
+def _wrote(paths: Sequence[Path], out: Path) -> str:
+    """Every file by name, or how many there are."""
+    names = [path.name for path in paths]
+    more = f" and {len(names) - MOST_NAMED:,} more" if len(names) > MOST_NAMED else ""
+    return f"Wrote {', '.join(names[:MOST_NAMED])}{more} to {out}"
 
 
 def _say_found(made: Made) -> None:
@@ -157,6 +283,7 @@ def _say_found(made: Made) -> None:
     from hotspots.report.briefing import warnings as warnings_of
     from hotspots.report.plan import plan_headline, plan_of
     from hotspots.report.premises import premises_headline
+    from hotspots.report.since import since_headline
 
     analysis, sure = made.analysis, made.sure
     briefing = make_briefing(analysis)
@@ -176,6 +303,8 @@ def _say_found(made: Made) -> None:
         say(agreement_headline(made.agreement))
     if analysis.premises:
         say(premises_headline(analysis.premises))
+    if made.since:
+        say(since_headline(made.since))
     if sure:
         say(chance_headline(sure.table, null=sure.null, reason=sure.null_reason))
         say(accuracy_headline(sure.accuracy, sure.accuracy_reason))

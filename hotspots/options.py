@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any, cast, get_args
 
 import typer
 
-from hotspots.errors import BadSettings
+from hotspots.errors import BadFile, BadSettings
 
 if TYPE_CHECKING:
+    from hotspots.jobs import Wanted
     from hotspots.read.harm import HarmTable
     from hotspots.read.source import Source
     from hotspots.settings import Settings
@@ -52,7 +53,39 @@ PlacesFile = Annotated[
     Path | None, typer.Option("--places", help="Places to rank by the incidents near them: a map file, or a CSV with names.")
 ]
 SchemeFile = Annotated[Path | None, typer.Option("--scheme", help="Categories counted together: a CSV of category and group.")]
-WithWorkbook = Annotated[bool, typer.Option("--workbook", help="Write an Excel workbook too: hotspots.xlsx.")]
+FormNames = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--form",
+        help="Also write: pdf, word, slides, meeting, pictures, workbook, geopackage, kml, or all; can be given again.",
+    ),
+]
+TemplateName = Annotated[
+    str, typer.Option("--template", help="profile (all that was found) or tasking (two pages or six slides).")
+]
+Author = Annotated[str, typer.Option("--made-by", help="Who made it: on every page and in the files' properties.")]
+OwnHeadline = Annotated[str, typer.Option("--headline", help="Your own headline; ours then stands below it.")]
+Commentary = Annotated[Path | None, typer.Option("--commentary", help="Text file with your commentary.")]
+SinceWhen = Annotated[
+    str,
+    typer.Option(
+        "--since",
+        help="What changed since: before (the same length just before), year (a year earlier), two days such as "
+        "2026-01-01:2026-03-31, or the manifest.json of an earlier run.",
+    ),
+]
+PatrolLogFile = Annotated[
+    Path | None, typer.Option("--patrols", help="Patrol log (CSV): what was done, in the tasking briefing.")
+]
+ShownRanks = Annotated[
+    list[int] | None, typer.Option("--show", help="Rank of a hotspot to show on a slide of its own; can be given again.")
+]
+WardNames = Annotated[
+    list[str] | None, typer.Option("--ward", help="Write a profile of this ward (name or code); can be given again.")
+]
+PackOf = Annotated[
+    str, typer.Option("--pack", help="wards: a profile of each ward; districts: a tasking briefing of each district.")
+]
 Marking = Annotated[
     str,
     typer.Option("--marking", help="Protective marking at top and bottom of what is written: OFFICIAL, OFFICIAL-SENSITIVE, …"),
@@ -69,6 +102,60 @@ def sources_of(paths: list[Path] | None) -> tuple[Source, ...]:
     from hotspots.read.source import Source
 
     return tuple(Source.from_path(path) for path in paths or ())
+
+
+def wanted_of(
+    *,
+    confidence: bool,
+    template: str,
+    forms: list[str] | None,
+    marking: str,
+    author: str,
+    headline: str,
+    commentary: Path | None,
+    show: list[int] | None,
+    since: str,
+    patrols: Path | None,
+    wards: list[str] | None,
+    pack: str,
+) -> Wanted:
+    """What a command asks for, checked before any work is done."""
+    from hotspots.jobs import Wanted, as_pack
+    from hotspots.read.source import Source
+    from hotspots.report.content import Edits
+    from hotspots.report.forms import as_forms
+    from hotspots.report.handout import Handout
+
+    handout = Handout(
+        template=cast(Any, template),
+        forms=as_forms(forms or []) | {"html"},
+        marking=marking,
+        author=author,
+        edits=Edits(" ".join(headline.split()), text_of(commentary)),
+        ranks=tuple(show) if show else None,
+    )
+    log = Source.from_path(patrols) if patrols else None
+    return Wanted(handout, confidence, since, log, tuple(wards or ()), as_pack(pack))
+
+
+def text_of(path: Path | None) -> str:
+    """
+    The text of a file, empty for none.
+
+    Raises
+    ------
+    BadFile
+        When it is no text.
+    """
+    from hotspots.read.source import Source
+
+    if path is None:
+        return ""
+    source = Source.from_path(path)
+    try:
+        return source.data.decode("utf-8-sig").strip()
+    except UnicodeDecodeError:
+        raise BadFile(f"{source.name} is no text in UTF-8. Save it as plain text.") from None
 
 
 def settings_of(path: Path | None, method: str | None, scheme: Path | None = None) -> Settings:

@@ -10,16 +10,18 @@ from typing import Any
 
 from hotspots import __version__
 from hotspots.errors import BadFile, BadSettings
-from hotspots.jobs import Given, make_files
+from hotspots.jobs import Given, Wanted, make_files
 from hotspots.read.source import Source
+from hotspots.report.content import Edits
+from hotspots.report.handout import Handout
 from hotspots.settings import Settings
 from hotspots.terminal import progress_bar, say
 
 COUNTS = ("rows_in", "used", "set_aside", "selected", "inside", "outside", "nearest", "areas", "hotspots", "method", "harm",
           "period")  # fmt: skip
 """What a manifest says of the numbers."""
-TABLES = ("hotspots.csv", "wards.csv", "repeats.csv", "confidence.csv", "accuracy.csv", "sources.csv", "other_areas.csv",
-          "premises.csv", "patrol_plan.csv", "patrol_timetable.csv", "hotspots.geojson")  # fmt: skip
+TABLES = ("hotspots.csv", "wards.csv", "repeats.csv", "confidence.csv", "accuracy.csv", "sources.csv", "since.csv",
+          "other_areas.csv", "premises.csv", "patrol_plan.csv", "patrol_timetable.csv", "hotspots.geojson")  # fmt: skip
 """Files that are the same byte for byte for the same inputs, settings and version."""
 MOST_NAMED = 6
 
@@ -74,7 +76,8 @@ def rerun(path: Path, folders: Sequence[Path], out: Path) -> bool:
     found = find_inputs(manifest, [*folders, path.parent, path.parent.parent])
     with progress_bar() as progress:
         tested = manifest.content.get("chance", "not tested") != "not tested"
-        made = make_files(_given(manifest, found), progress, confidence=tested, marking=str(manifest.content.get("marking", "")))
+        wanted = _wanted(manifest, found, confidence=tested)
+        made = make_files(_given(manifest, found), wanted, progress)
         from hotspots.report import write_files
 
         paths = write_files(made.files, out, keep=[path, *found.values(), *(path.parent / name for name in TABLES)])
@@ -163,6 +166,25 @@ def _given(manifest: Manifest, found: dict[tuple[str, str, str], Path]) -> Given
         places=one("premises"),
         harm=read_harm(harm) if harm else None,
     )
+
+
+def _wanted(manifest: Manifest, found: dict[tuple[str, str, str], Path], *, confidence: bool) -> Wanted:
+    """The same document with its marking, author and edits, since the same time, with the same patrol log."""
+    content = manifest.content
+    edits = content.get("edits") or {}
+    shown = content.get("shown")
+    handout = Handout(
+        template=content.get("template", "profile"),
+        marking=str(content.get("marking", "")),
+        author=str(content.get("author", "")),
+        edits=Edits(str(edits.get("headline", "")), str(edits.get("commentary", ""))),
+        ranks=tuple(int(rank) for rank in shown) if shown else None,
+    )
+    earlier = {name: path for (role, name, _), path in found.items() if role == "earlier"}
+    run = next((str(path) for name, path in earlier.items() if name.endswith(".json")), "")
+    since = run or ":".join(content.get("since") or ())
+    log = next((Source.from_path(path) for (role, _, _), path in found.items() if role == "patrols"), None)
+    return Wanted(handout, confidence, since, log)
 
 
 def _other_counts(manifest: Manifest, again: bytes) -> list[str]:

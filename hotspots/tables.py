@@ -126,6 +126,7 @@ Role = Literal[
     "context",
     "premises",
     "targets",
+    "earlier",
 ]
 
 

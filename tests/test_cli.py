@@ -384,3 +384,87 @@ def test_what_is_no_manifest_is_said(tmp_path: Path, text: str) -> None:
     done = hotspots("rerun", path, "--out", tmp_path / "out")
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
+
+
+@pytest.fixture
+def autumn(tmp_path: Path) -> Path:
+    """Settings of the sample's last three months."""
+    path = tmp_path / "autumn.json"
+    path.write_text('{"filter": {"first_day": "2021-09-01", "last_day": "2021-11-30"}}', encoding="utf-8")
+    return path
+
+
+def test_a_tasking_briefing_is_written_in_every_form_and_can_be_made_again(tmp_path: Path, autumn: Path) -> None:
+    out = tmp_path / "out"
+    words = tmp_path / "words.txt"
+    words.write_text("Quiet weeks.", encoding="utf-8")
+    log = Path(__file__).parent.parent / "sample_data" / "patrol_log.csv"
+    done = hotspots(
+        "sample", "--out", out, "--settings", autumn, "--template", "tasking", "--form", "all", "--since", "year", "--show", "1",
+        "--patrols", log, "--patrol-hours", "20", "--marking", "OFFICIAL", "--made-by", "A. Analyst", "--commentary", words,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "Compared with 1 September to 30 November 2020, of 5 hotspots" in done.stdout
+    names = {path.name for path in out.iterdir()}
+    forms = {"tasking.html", "tasking.pdf", "tasking.docx", "tasking.pptx", "tasking-meeting.html", "tasking-map-hotspots.png",
+             "hotspots.xlsx", "hotspots.gpkg", "hotspots.kml", "since.csv"}  # fmt: skip
+    assert forms <= names
+    assert not [name for name in names if name.endswith(".partial")]
+    page = (out / "tasking.html").read_text("utf-8")
+    assert "Commentary by A. Analyst" in page
+    assert "officer-minutes" in page
+    data = tmp_path / "data"
+    data.mkdir()
+    root = Path(__file__).parent.parent
+    for path in (root / "sample_data" / "incidents.csv", root / "boundaries" / "eastbourne_hastings_wards_2020.geojson", log):
+        (data / path.name).write_bytes(path.read_bytes())
+    again = hotspots("rerun", out / "manifest.json", "--files", data, "--out", tmp_path / "again")
+    assert again.returncode == 0, again.stderr
+    assert "The same numbers from the same 3 inputs." in again.stdout
+    assert (tmp_path / "again" / "since.csv").read_bytes() == (out / "since.csv").read_bytes()
+    assert "Quiet weeks." in (tmp_path / "again" / "tasking.html").read_text("utf-8")
+
+
+def test_what_changed_can_be_told_from_an_earlier_run(tmp_path: Path, autumn: Path) -> None:
+    earlier = tmp_path / "earlier.json"
+    earlier.write_text(autumn.read_text("utf-8").replace("2021", "2020"), encoding="utf-8")
+    assert hotspots("sample", "--out", tmp_path / "last", "--settings", earlier).returncode == 0
+    done = hotspots("sample", "--out", tmp_path / "now", "--settings", autumn, "--since", tmp_path / "last" / "manifest.json")
+    assert done.returncode == 0, done.stderr
+    assert "Compared with 1 September to 30 November 2020, of" in done.stdout
+    roles = [each["role"] for each in json.loads((tmp_path / "now" / "manifest.json").read_text("utf-8"))["inputs"]]
+    assert roles == ["incidents", "boundaries", "earlier", "earlier"]
+    assert "What changed since last time" in (tmp_path / "now" / "report.html").read_text("utf-8")
+
+
+def test_packs_are_a_profile_of_each_ward_or_a_briefing_of_each_district(tmp_path: Path) -> None:
+    done = hotspots("sample", "--out", tmp_path / "wards", "--pack", "wards", "--form", "pdf")
+    assert done.returncode == 0, done.stderr
+    wards = [path.name for path in (tmp_path / "wards").glob("ward-*.pdf")]
+    assert len(wards) == 25
+    done = hotspots("sample", "--out", tmp_path / "districts", "--pack", "districts", "--form", "word")
+    assert done.returncode == 0, done.stderr
+    names = {path.name for path in (tmp_path / "districts").glob("district-*")}
+    assert names == {f"district-{name}.{ending}" for name in ("eastbourne", "hastings") for ending in ("html", "docx")}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--form", "docx"), "“docx” is no form. Choose of html, pdf, word"),
+        (("--template", "x"), "“x” is no template."),
+        (("--pack", "x"), "--pack is “x”: choose wards or districts."),
+        (("--ward", "Nowhere"), "No area is called “Nowhere”."),
+        (("--since", "nowhere.json"), "nowhere.json"),
+        (("--since", "2021-10-01:2021-09-01"), "--since"),
+        (("--since", "before"), "the data cover 1 December 2019 to 30 November 2021"),
+        (("--marking", "x" * 81), "The marking has 81 letters"),
+        (("--show", "99"), "There is no hotspot 99"),
+    ],
+)
+def test_what_cannot_be_handed_over_is_said_in_one_line(tmp_path: Path, arguments: tuple[str, ...], said: str) -> None:
+    done = hotspots("sample", "--out", tmp_path / "out", *arguments)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert not (tmp_path / "out").exists()

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from hotspots.report.briefing import Briefing, make_briefing
     from hotspots.report.comparison_files import render_comparison_files
-    from hotspots.report.files import render_files, to_csv, write_files
+    from hotspots.report.files import to_csv, write_files
+    from hotspots.report.handout import Handout
+    from hotspots.report.render import render_files
     from hotspots.report.sureness import accuracy_headline, chance_headline, concentration_headline
     from hotspots.report.verdict import Verdict, make_verdict
 
 __all__ = [
     "Briefing",
+    "Handout",
     "Verdict",
     "accuracy_headline",
     "chance_headline",
@@ -28,6 +31,7 @@ __all__ = [
 
 _HOMES = {
     "Briefing": "briefing",
+    "Handout": "handout",
     "Verdict": "verdict",
     "accuracy_headline": "sureness",
     "chance_headline": "sureness",
@@ -35,7 +39,7 @@ _HOMES = {
     "make_briefing": "briefing",
     "make_verdict": "verdict",
     "render_comparison_files": "comparison_files",
-    "render_files": "files",
+    "render_files": "render",
     "to_csv": "files",
     "write_files": "files",
 }

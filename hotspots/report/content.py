@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -87,12 +87,15 @@ class Column:
         Width in letters that a text needs; 0 lets it be.
     under
         On paper its text stands below the row's name instead, as a line of its own.
+    brief
+        On paper without the lines below its texts.
     """
 
     name: str
     right: bool = False
     em: float = 0
     under: bool = False
+    brief: bool = False
 
 
 @dataclass(frozen=True)
@@ -126,11 +129,19 @@ class Table:
         if wrong is not None:
             raise ValueError(f"A table of {len(self.columns)} columns has a row of {wrong} cells.")
 
+    def without(self, names: Collection[str]) -> Table:
+        """The same without some columns."""
+        kept = [position for position, column in enumerate(self.columns) if column.name not in names]
+        return replace(
+            self,
+            columns=tuple(self.columns[at] for at in kept),
+            rows=tuple(tuple(row[at] for at in kept) for row in self.rows),
+            names=kept.index(self.names),
+        )
+
     def on_paper(self) -> Table:
-        """The same, with the columns that are to stand under a row's name there."""
+        """The same as it stands on paper: some columns under the row's name, some without their small lines."""
         under = [position for position, column in enumerate(self.columns) if column.under]
-        if not under:
-            return self
         kept = [position for position in range(len(self.columns)) if position not in under]
         rows = []
         for row in self.rows:
@@ -141,7 +152,8 @@ class Table:
                 if row[at].text not in ("", "–")
             ]
             whole = replace(named, small=(*named.small, *lines))
-            rows.append(tuple(whole if at == self.names else row[at] for at in kept))
+            shown = [replace(row[at], small=()) if self.columns[at].brief else row[at] for at in kept]
+            rows.append(tuple(whole if at == self.names else cell for at, cell in zip(kept, shown, strict=True)))
         return replace(self, columns=tuple(self.columns[at] for at in kept), rows=tuple(rows), names=kept.index(self.names))
 
 
@@ -296,6 +308,8 @@ class Document:
         Who made it, when, from what.
     edits
         What the analyst wrote.
+    contents
+        Whether it is long enough on paper for a table of contents.
     """
 
     name: str
@@ -307,6 +321,18 @@ class Document:
     imprint: Imprint
     slides: tuple[Slide, ...] = ()
     edits: Edits = field(default_factory=Edits)
+    contents: bool = False
+
+    @property
+    def on_paper(self) -> tuple[Block, ...]:
+        """Blocks without maps that only move, and without headings over nothing."""
+        kept = [block for block in self.blocks if not isinstance(block, Figure) or block.svg or block.png]
+        shown: list[Block] = []
+        for position, block in enumerate(kept):
+            after = kept[position + 1] if position + 1 < len(kept) else Heading("", 1)
+            if not (isinstance(block, Heading) and isinstance(after, Heading) and after.level <= block.level):
+                shown.append(block)
+        return tuple(shown)
 
     @property
     def opening(self) -> tuple[Block, ...]:
@@ -315,7 +341,7 @@ class Document:
         own = (Say(edits.headline, lead=True), Say(f"From the numbers: {self.headline}")) if edits.headline else ()
         remarks = [Say(line) for line in edits.commentary.splitlines() if line.strip()]
         by = f"Commentary by {self.imprint.author}" if self.imprint.author else "Commentary by the analyst"
-        return (*(own or (Say(self.headline, lead=True),)), *([Heading(by, 3), *remarks] if remarks else []))
+        return (*(own or (Say(self.headline, lead=True),)), *([Heading(by), *remarks] if remarks else []))
 
 
 def table_of(

@@ -1,4 +1,4 @@
-"""The files of one analysis, rendered in memory and written whole or not at all."""
+"""Tables, layers and the manifest of one analysis, and how files are written: whole or not at all."""
 
 from __future__ import annotations
 
@@ -16,115 +16,16 @@ import pandas as pd
 
 from hotspots import __version__
 from hotspots.analysis import Analysis
-from hotspots.compare.sources import Agreement
+from hotspots.compare.since import Since
 from hotspots.compare.sureness import Confidence
 from hotspots.draw.geometry import outlines_in_degrees
 from hotspots.errors import BadFile
-from hotspots.read import Incidents
-from hotspots.report.agreement import agreement_table
-from hotspots.report.content import Edits, Imprint
-from hotspots.report.html import to_html
+from hotspots.report.handout import Handout
 from hotspots.report.json_text import to_json
-from hotspots.report.marking import as_marking
-from hotspots.report.plan import plan_of, plan_table
-from hotspots.report.profile import profile
-from hotspots.report.repeats import repeats_of, repeats_table
+from hotspots.tables import Input
 
 UNSEEN = "[\x00-\x08\x0b-\x1f\x7f-\x9f]"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
-
-
-def render_files(
-    analysis: Analysis,
-    *,
-    confidence: Confidence | None = None,
-    agreement: Agreement | None = None,
-    load: Incidents | None = None,
-    marking: str = "",
-    author: str = "",
-    edits: Edits | None = None,
-    made: datetime | None = None,
-) -> dict[str, bytes]:
-    """
-    Every file of an analysis by name.
-
-    Parameters
-    ----------
-    confidence
-        Its tests, which then stand in the report and with each hotspot; `confidence.csv` and `accuracy.csv` are added.
-    agreement
-        Where its sources agree, which then stands in the report; `sources.csv` is added.
-    load
-        What was read, for the annex on the quality of the data.
-    marking
-        Protective marking of the report, the workbook and the manifest.
-    author, edits
-        Who made it, and what they wrote.
-
-    Notes
-    -----
-    Further areas add `other_areas.csv`, and places `premises.csv`. Where the settings give patrol hours, the plan stands in the
-    report, in `patrol_plan.csv` and in `patrol_timetable.csv`.
-
-    Returns
-    -------
-    `report.html`, `hotspots.geojson`, `hotspots.csv`, `wards.csv`, `repeats.csv`, `set_aside.csv`, `manifest.json`. All but the
-    report and the manifest's `made` are the same, byte for byte, for the same inputs and settings.
-    """
-    made = made or datetime.now().astimezone()
-    plan, marking = plan_of(analysis), as_marking(marking)
-    held = manifest(analysis, confidence=confidence, marking=marking, made=made)
-    imprint = Imprint(made, analysis.inputs, marking, author, held)
-    document = profile(analysis, imprint=imprint, confidence=confidence, agreement=agreement, plan=plan, load=load, edits=edits)
-    hotspots = _with_table(_with_tests(analysis.hotspots.drop(columns="geometry"), confidence), analysis)
-    return {
-        "hotspots.csv": to_csv(hotspots),
-        "hotspots.geojson": hotspots_geojson(analysis, hotspots),
-        "wards.csv": to_csv(_with_table(analysis.wards, analysis)),
-        "repeats.csv": to_csv(repeats_table(repeats_of(analysis))),
-        "set_aside.csv": to_csv(analysis.set_aside, as_it_was=True),
-        "manifest.json": held,
-        "report.html": to_html(document),
-        **(_confidence_files(confidence) if confidence else {}),
-        **({"sources.csv": to_csv(agreement_table(agreement))} if agreement else {}),
-        **({"other_areas.csv": to_csv(_by_layer(analysis))} if analysis.layers else {}),
-        **({"premises.csv": to_csv(_premises(analysis))} if analysis.premises else {}),
-        **({} if plan is None else {"patrol_plan.csv": to_csv(plan_table(plan, harm=analysis.harm))}),
-        **({} if plan is None or plan.timetable.empty else {"patrol_timetable.csv": to_csv(plan.timetable)}),
-    }
-
-
-def _by_layer(analysis: Analysis) -> pd.DataFrame:
-    """One row per area of each further layer."""
-    return pd.concat([layer.wards.assign(layer=layer.name) for layer in analysis.layers], ignore_index=True)
-
-
-def _premises(analysis: Analysis) -> pd.DataFrame:
-    assert analysis.premises is not None
-    return analysis.premises.table.assign(within_m=analysis.premises.within_m)
-
-
-def _confidence_files(found: Confidence) -> dict[str, bytes]:
-    """One row per hotspot, and one per method and share of the area, with what chance was."""
-    files = {"confidence.csv": to_csv(found.table.assign(null=found.null or found.null_reason))}
-    if found.accuracy is not None:
-        months = f"{found.accuracy.cuts[0]} to {found.accuracy.cuts[-1]}"
-        files["accuracy.csv"] = to_csv(found.accuracy.table.assign(months=months))
-    return files
-
-
-def _with_tests(table: pd.DataFrame, found: Confidence | None) -> pd.DataFrame:
-    """Hotspots with their p and how many of three methods find them, and what chance was."""
-    if found is None:
-        return table
-    return table.assign(
-        p=found.table["p"].to_numpy(), methods=found.table["methods"].to_numpy(), null=found.null or found.null_reason
-    )
-
-
-def _with_table(table: pd.DataFrame, analysis: Analysis) -> pd.DataFrame:
-    """With the harm table named in each row, where incidents are weighed: a column that is copied alone must still say it."""
-    return table.assign(harm_table=analysis.harm) if analysis.harm else table
 
 
 def write_files(files: dict[str, bytes], folder: str | Path, *, keep: Sequence[Path | None] = ()) -> list[Path]:
@@ -221,18 +122,38 @@ def hotspots_geojson(analysis: Analysis, table: pd.DataFrame) -> bytes:
     return f'{{"type": "FeatureCollection", "data_note": {note}, "features": [\n{lines}\n]}}\n'.encode()
 
 
-def manifest(analysis: Analysis, *, confidence: Confidence | None, marking: str, made: datetime) -> bytes:
-    """Version, settings, inputs with their sha256, and where every row went, as JSON."""
+def manifest(
+    analysis: Analysis,
+    *,
+    confidence: Confidence | None,
+    handout: Handout,
+    made: datetime,
+    since: Since | None = None,
+    further: tuple[Input, ...] = (),
+) -> bytes:
+    """
+    Version, settings, inputs with their sha256, what was asked for, and where every row went, as JSON.
+
+    Parameters
+    ----------
+    further
+        Inputs beside the analysis' own, such as a patrol log.
+    """
     counts = analysis.counts
     content: dict[str, Any] = {
         "version": __version__,
         "made": made.isoformat(timespec="seconds"),
-        "marking": marking,
+        "marking": handout.marking,
+        "author": handout.author,
+        "template": handout.template,
+        "edits": asdict(handout.edits),
+        "shown": handout.ranks,
+        "since": [str(since.earlier.first_day), str(since.earlier.last_day)] if since else None,
         "method": analysis.method_line,
         "harm": analysis.harm,
         "chance": (confidence.null or confidence.null_reason) if confidence else "not tested",
         "settings": json.loads(analysis.settings.to_json()),
-        "inputs": [asdict(source) for source in analysis.inputs],
+        "inputs": [asdict(source) for source in (*analysis.inputs, *further)],
         **asdict(counts),
         "period": [str(analysis.period.first_day), str(analysis.period.last_day)] if analysis.period else None,
         "areas": len(analysis.areas),

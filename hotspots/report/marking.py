@@ -9,9 +9,9 @@ MARKINGS = ("", "OFFICIAL", "OFFICIAL-SENSITIVE")
 MOST_LETTERS = 80
 
 
-def as_marking(text: str) -> str:
+def as_marking(text: str, *, what: str = "marking") -> str:
     """
-    A marking on one line, without spaces round it.
+    A marking, or another short text, on one line without spaces round it.
 
     Raises
     ------
@@ -20,5 +20,5 @@ def as_marking(text: str) -> str:
     """
     plain = " ".join(on_one_line(text).split())
     if len(plain) > MOST_LETTERS:
-        raise BadSettings(f"The marking has {len(plain)} letters; the limit is {MOST_LETTERS}. Write a shorter one.")
+        raise BadSettings(f"The {what} has {len(plain)} letters; the limit is {MOST_LETTERS}. Write a shorter one.")
     return plain

@@ -98,6 +98,7 @@ def operation_document(
         blocks=tuple(blocks),
         imprint=imprint,
         edits=edits or Edits(),
+        contents=True,
     )
 
 

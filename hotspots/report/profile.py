@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-from functools import partial
-
-from hotspots.analysis import Analysis
-from hotspots.compare.sources import Agreement
-from hotspots.compare.sureness import Confidence
-from hotspots.detect.plan import PatrolPlan
-from hotspots.read import Incidents
 from hotspots.report.briefing import make_briefing
-from hotspots.report.content import Block, Document, Edits, Figure, Imprint, Live, Say
+from hotspots.report.content import Block, Document, Edits, Imprint, Say
+from hotspots.report.deck import deck
+from hotspots.report.findings import Findings
+from hotspots.report.maps import overview_figure
 from hotspots.report.sections_data import caveat_blocks, data_blocks, method_blocks, repeat_blocks
 from hotspots.report.sections_sure import sure_blocks
 from hotspots.report.sections_when import month_blocks, plan_blocks, week_blocks
 from hotspots.report.sections_where import hotspot_blocks, layer_blocks, premises_blocks, source_blocks, ward_blocks
+from hotspots.report.since import since_blocks
 
-MAP = "Map of hotspots. The table below says the same in words."
 
-
-def profile(
-    analysis: Analysis,
-    *,
-    imprint: Imprint,
-    confidence: Confidence | None = None,
-    agreement: Agreement | None = None,
-    plan: PatrolPlan | None = None,
-    load: Incidents | None = None,
-    edits: Edits | None = None,
-) -> Document:
+def profile(findings: Findings, *, imprint: Imprint, edits: Edits | None = None) -> Document:
     """
     Everything that was found.
 
@@ -36,19 +22,17 @@ def profile(
     ----------
     imprint
         Who made it, when, from what.
-    confidence, agreement, plan
-        The tests, where sources agree, the patrol plan; None leaves a part out.
-    load
-        What was read, for the table of its quality.
     edits
         What the analyst wrote.
     """
+    analysis, confidence, plan = findings.analysis, findings.confidence, findings.plan
     briefing = make_briefing(analysis)
     blocks: list[Block] = [
         *(Say(line) for line in briefing.harm),
-        map_figure(analysis),
+        overview_figure(analysis),
+        *(since_blocks(findings.since) if findings.since else []),
         *hotspot_blocks(analysis, confidence=confidence),
-        *(source_blocks(agreement) if agreement else []),
+        *(source_blocks(findings.agreement) if findings.agreement else []),
         *(sure_blocks(confidence) if confidence else []),
         *ward_blocks(analysis),
         *(block for layer in analysis.layers for block in layer_blocks(layer)),
@@ -57,7 +41,7 @@ def profile(
         *(plan_blocks(plan) if plan else []),
         *month_blocks(analysis),
         *repeat_blocks(analysis),
-        *data_blocks(briefing, load, analysis.areas),
+        *data_blocks(briefing, findings.load, analysis.areas),
         *caveat_blocks(briefing),
         *method_blocks(briefing),
     ]
@@ -69,17 +53,7 @@ def profile(
         headline=briefing.headline,
         blocks=tuple(blocks),
         imprint=imprint,
+        slides=deck(analysis, briefing, confidence=confidence, plan=plan, ranks=findings.ranks),
         edits=edits or Edits(),
+        contents=True,
     )
-
-
-def map_figure(analysis: Analysis) -> Figure:
-    """Hotspots over density: a map that moves on a page."""
-    return Figure(MAP, "map", live=partial(_moving, analysis))
-
-
-def _moving(analysis: Analysis) -> Live:
-    from hotspots.draw.assets import to_fragment
-    from hotspots.draw.hotspot_map import hotspot_map
-
-    return to_fragment(hotspot_map(analysis))

@@ -118,7 +118,7 @@ def ward_table(analysis: Analysis, *, most: int | None = None) -> Table:
         (Column("Per km²", right=True), True, lambda row: Cell(words.per_km2(row["per_km2"]))),
         (Column("Residents", right=True), residents, lambda row: Cell(words.number(row["population"]))),
         (
-            Column("Lasting (a tie counts for all)", em=11, under=True),
+            Column("Lasting (a tie counts for all)", em=11, brief=True),
             months > 0,
             lambda row: Cell(row["lasting"], (lasting_words(row, months),)),
         ),

@@ -78,6 +78,7 @@ def render_workbook(
     confidence: Confidence | None = None,
     agreement: Agreement | None = None,
     marking: str = "",
+    author: str = "",
     made: datetime | None = None,
 ) -> bytes:
     """
@@ -89,23 +90,27 @@ def render_workbook(
         The tests, and where sources agree; None leaves them out.
     marking
         Protective marking at the top and bottom of every sheet and in the file's properties.
+    author
+        Who made it.
     made
         When it was made; now unless told.
     """
     import xlsxwriter
 
-    made, marking = made or datetime.now().astimezone(), as_marking(marking)
+    made, marking, author = made or datetime.now().astimezone(), as_marking(marking), as_marking(author, what="author")
     briefing = make_briefing(analysis)
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
                "nan_inf_to_errors": False}  # fmt: skip
     with xlsxwriter.Workbook(out, options) as book:
         book.set_properties(
-            {"title": briefing.title, "subject": briefing.subtitle, "keywords": marking, "status": marking,
+            {"title": briefing.title, "subject": briefing.subtitle, "keywords": marking, "status": marking, "category": marking,
+             "author": author,
              "comments": f"Made with Hotspots {__version__}", "created": made.replace(tzinfo=None)}
         )  # fmt: skip
         style = _Style(book, marking, [words.sentence(label) for label in briefing.labels])
-        spoken = f"Made {words.day(made.date())} at {made:%H:%M} with Hotspots {__version__}"
+        by = f" by {author}" if author else ""
+        spoken = f"Made {words.day(made.date())} at {made:%H:%M}{by} with Hotspots {__version__}"
         _write_lines(style, "Summary", briefing.title, _summary(analysis, briefing.subtitle, confidence, agreement, spoken))
         for sheet in sheets_of(analysis, confidence=confidence, agreement=agreement):
             _write_table(style, sheet)

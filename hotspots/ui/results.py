@@ -72,8 +72,7 @@ def agreement_visit() -> Agreement | None:
 
 def report_visit(marking: str = "") -> dict[str, bytes]:
     """The files of the analysis in use, with its tests and where its sources agree unless they were cancelled."""
-    from hotspots.report import render_files
-    from hotspots.report.workbook import render_workbook
+    from hotspots.report import Handout, render_files
 
     analysis, load = analyse_visit(), read_visit()
     try:
@@ -89,8 +88,13 @@ def report_visit(marking: str = "") -> dict[str, bytes]:
         key,
         "Writing the report",
         lambda _step: {
-            **render_files(analysis, confidence=confidence, agreement=agreement, load=load, marking=marking),
-            "hotspots.xlsx": render_workbook(analysis, confidence=confidence, agreement=agreement, marking=marking),
+            **render_files(
+                analysis,
+                confidence=confidence,
+                agreement=agreement,
+                load=load,
+                handout=Handout(marking=marking, forms=frozenset({"workbook"})),
+            )
         },
     )
     return found

@@ -44,6 +44,8 @@ def test_on_paper_texts_stand_under_the_name_and_empty_ones_are_left_out() -> No
     )
     assert paper.rows[1][1] == Cell("Low Street")
     assert paper.names == 1
+    brief = Table((Column("Place"), Column("Lasting", brief=True)), ((Cell("A", ("x",)), Cell("yes", ("most",))),))
+    assert brief.on_paper().rows == ((Cell("A", ("x",)), Cell("yes")),)
 
 
 def test_a_table_of_numbers_has_commas_and_pins() -> None:
@@ -61,11 +63,11 @@ def test_the_analysts_headline_stands_over_ours_and_the_commentary_has_a_name() 
     assert edited.opening == (
         Say("Watch the High Street", lead=True),
         Say("From the numbers: One place."),
-        Heading("Commentary by A. Analyst", 3),
+        Heading("Commentary by A. Analyst"),
         Say("It is the pubs."),
         Say("Again."),
     )
-    assert document(edits=Edits(commentary="Quiet.")).opening[1] == Heading("Commentary by the analyst", 3)
+    assert document(edits=Edits(commentary="Quiet.")).opening[1] == Heading("Commentary by the analyst")
 
 
 def test_the_imprint_says_who_when_and_from_what() -> None:

@@ -13,7 +13,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from hotspots import Analysis, Settings, Source, analyse, read_areas, read_incidents, render_files
+from hotspots import Analysis, Handout, Settings, Source, analyse, read_areas, read_incidents, render_files
 from hotspots.confidence import assess
 from hotspots.errors import BadSettings
 from hotspots.report.marking import as_marking
@@ -109,7 +109,7 @@ def test_a_marking_is_one_short_line() -> None:
 
 
 def test_report_comparison_and_manifest_carry_the_marking(analysis: Analysis) -> None:
-    files = render_files(analysis, marking="<b>OFFICIAL</b>")
+    files = render_files(analysis, handout=Handout(marking="<b>OFFICIAL</b>"))
     page = files["report.html"].decode()
     assert page.count('<p class="marking') == 2
     assert "<b>OFFICIAL" not in page

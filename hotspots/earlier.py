@@ -1,0 +1,137 @@
+"""What changed since last time: against an earlier period of the same data, or against an earlier run's files."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any, Literal
+
+from hotspots.analysis import Analysis
+from hotspots.compare.periods import just_before, year_earlier
+from hotspots.compare.since import Listed, Since, compare_lists
+from hotspots.detect.defaults import choose_density
+from hotspots.draw import words
+from hotspots.errors import BadFile, BadSettings, NoIncidents
+from hotspots.locate.selection import Period, of_sources, period_of
+from hotspots.pipeline import analyse
+from hotspots.points import distinct_points
+from hotspots.read import Areas, Incidents, Source
+from hotspots.settings import Filter
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+Which = Literal["just_before", "year_earlier"]
+WHICH: dict[Which, str] = {"just_before": "the same length just before", "year_earlier": "the same time a year earlier"}
+
+
+def since_period(analysis: Analysis, incidents: Incidents, areas: Areas, *, earlier: Period | Which) -> Since:
+    """
+    What changed since an earlier period of the same data, by the same method with the same radius and cells.
+
+    Parameters
+    ----------
+    analysis
+        The later period.
+    earlier
+        The earlier one, or which of the two usual ones.
+
+    Raises
+    ------
+    BadSettings
+        When the incidents have no dates, the data do not cover the earlier period, or it has no incidents in the areas.
+    """
+    later = _require_period(analysis)
+    period = {"just_before": just_before, "year_earlier": year_earlier}[earlier](later) if isinstance(earlier, str) else earlier
+    covered = period_of(of_sources(incidents.table, analysis.settings.filter), Filter())
+    assert covered is not None
+    if period.first_day < covered.first_day or period.last_day > covered.last_day:
+        raise BadSettings(
+            f"What changed since {period} cannot be said: the data cover {covered}. Choose a later period, or load earlier data."
+        )
+    chosen = replace(analysis.settings.filter, first_day=period.first_day, last_day=period.last_day)
+    density = choose_density(analysis.points, analysis.settings.density).settings
+    try:
+        found = analyse(incidents, areas, replace(analysis.settings, filter=chosen, density=density))
+    except NoIncidents as error:
+        raise BadSettings(f"What changed since {period} cannot be said. {error}") from None
+    return compare_lists(listed(found), listed(analysis))
+
+
+def since_run(analysis: Analysis, manifest: Source, hotspots: Source) -> Since:
+    """
+    What changed since an earlier run, by its manifest and the `hotspots.geojson` beside it.
+
+    Raises
+    ------
+    BadFile
+        When they are not a run's.
+    BadSettings
+        When the earlier run does not end before this one starts.
+    """
+    found = compare_lists(listed_run(manifest, hotspots, crs=analysis.crs), listed(analysis))
+    return replace(found, notes=_other_choices(json.loads(manifest.data), analysis))
+
+
+def _other_choices(content: dict[str, Any], analysis: Analysis) -> tuple[str, ...]:
+    """What the earlier run did otherwise: part of what moved is that."""
+    notes = []
+    if content.get("method") != analysis.method_line:
+        notes.append(f"The lists were not made alike: {content.get('method')} then, {analysis.method_line} now.")
+    chosen, now = content["settings"].get("filter", {}), json.loads(analysis.settings.to_json())["filter"]
+    other = [name for name in ("categories", "flags", "districts", "sources") if chosen.get(name) != now[name]]
+    if other:
+        notes.append(f"The lists are not of the same incidents: the filter's {words.listed(other)} differ.")
+    return tuple(f"{note} Part of what moved is that." for note in notes)
+
+
+def listed(analysis: Analysis) -> Listed:
+    """An analysis as a ranked list."""
+    inside = analysis.inside
+    points = distinct_points(inside["easting"].to_numpy(), inside["northing"].to_numpy())
+    return Listed(analysis.hotspots, _require_period(analysis), points)
+
+
+def listed_run(manifest: Source, hotspots: Source, *, crs: str) -> Listed:
+    """
+    An earlier run as a ranked list, in a metric system.
+
+    Raises
+    ------
+    BadFile
+        When the files are not a run's.
+    """
+    try:
+        content = json.loads(manifest.data)
+        first, last = (date.fromisoformat(day) for day in content["period"])
+        content["settings"].get("filter", {}).get("districts")
+        outlines = _outlines(json.loads(hotspots.data), crs)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise BadFile(
+            f"{manifest.name} and {hotspots.name} are no run with dates. Give the manifest.json of an earlier run; its "
+            "hotspots.geojson must lie beside it."
+        ) from None
+    if len(outlines) != content.get("hotspots"):
+        raise BadFile(f"{hotspots.name} is not of the run of {manifest.name}: it has another number of hotspots.")
+    return Listed(outlines, Period(first, last))
+
+
+def _outlines(content: dict[str, object], crs: str) -> gpd.GeoDataFrame:
+    """Rank, name, incidents and outline of each hotspot of a run's GeoJSON."""
+    import geopandas as gpd
+
+    features = content["features"]
+    assert isinstance(features, list)
+    columns = ["rank", "name", "incidents", "geometry"]
+    if not features:
+        return gpd.GeoDataFrame({name: [] for name in columns}, geometry="geometry", crs=crs)
+    found = gpd.GeoDataFrame.from_features(features, crs="EPSG:4326")
+    found = found[columns].sort_values("rank", kind="stable").reset_index(drop=True)
+    return found.assign(name=found["name"].astype("str"), rank=found["rank"].astype(int)).to_crs(crs)
+
+
+def _require_period(analysis: Analysis) -> Period:
+    if analysis.period is None:
+        raise BadSettings("What changed cannot be said: the incidents have no dates.")
+    return analysis.period

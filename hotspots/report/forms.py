@@ -1,0 +1,67 @@
+"""The forms that a document is written in, by the name that a command or a page asks for them with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from importlib import import_module
+from typing import cast
+
+from hotspots.errors import BadSettings
+from hotspots.report.content import Block, Document, Figure
+
+FORMS: dict[str, str] = {
+    "html": "a page that opens from disk with no network",
+    "pdf": "tagged PDF (PDF/UA-1) to print and send",
+    "word": "a document to edit",
+    "slides": "PowerPoint, one hotspot a slide",
+    "meeting": "full-screen view, one place after the other, by keyboard",
+    "pictures": "each map and chart as a PNG at print size",
+    "workbook": "Excel, with filters and charts",
+    "geopackage": "all layers with their styles for a GIS",
+    "kml": "outlines for Google Earth and the like",
+}
+OF_DOCUMENTS = {
+    "html": ("html", "to_html", ".html"),
+    "pdf": ("pdf", "to_pdf", ".pdf"),
+    "word": ("word", "to_word", ".docx"),
+    "slides": ("powerpoint", "to_powerpoint", ".pptx"),
+    "meeting": ("meeting", "to_meeting", "-meeting.html"),
+}
+ALL = "all"
+
+
+def as_forms(asked: Iterable[str]) -> frozenset[str]:
+    """
+    Names of forms, `all` for every one.
+
+    Raises
+    ------
+    BadSettings
+        When there is no such form.
+    """
+    names = {name.strip().casefold() for each in asked for name in each.split(",") if name.strip()}
+    wrong = sorted(names - {*FORMS, ALL})
+    if wrong:
+        raise BadSettings(f"“{wrong[0]}” is no form. Choose of {', '.join(FORMS)}, or {ALL}.")
+    return frozenset(FORMS) if ALL in names else frozenset(names)
+
+
+def render_document(document: Document, forms: Collection[str]) -> dict[str, bytes]:
+    """A document in those of the forms that are of one document, each file by name."""
+    made = {}
+    for form, (home, function, ending) in OF_DOCUMENTS.items():
+        if form in forms and (document.slides or form not in ("slides", "meeting")):
+            write = cast(Callable[[Document], bytes], getattr(import_module(f"hotspots.report.{home}"), function))
+            made[f"{document.name}{ending}"] = write(document)
+    if "pictures" in forms:
+        made |= {f"{document.name}-{name}.png": picture for name, picture in pictures(document).items()}
+    return made
+
+
+def pictures(document: Document) -> dict[str, bytes]:
+    """Each map and chart of a document and of its slides as PNG, by name."""
+    from hotspots.report.pdf import to_png
+
+    shown: list[Block | None] = [*document.on_paper, *(slide.figure for slide in document.slides)]
+    figures = {figure.name: figure for figure in shown if isinstance(figure, Figure)}
+    return {name: to_png(figure.svg) if figure.svg else figure.drawn for name, figure in figures.items()}

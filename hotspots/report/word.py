@@ -1,0 +1,305 @@
+"""A document for Word: real headings and captions, alt text, page numbers, and every word and table there to edit."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+from hotspots import __version__
+from hotspots.draw.colours import GREY, MAGENTA, NAVY
+from hotspots.errors import on_one_line
+from hotspots.report.content import Block, Cell, Code, Document, Figure, Heading, Imprint, Points, Say, Table
+from hotspots.report.pdf import to_png
+
+if TYPE_CHECKING:
+    from docx.document import Document as WordDocument
+    from docx.text.paragraph import Paragraph
+
+PAGE_MM, MARGIN_MM = (210.0, 297.0), 18.0
+TEXT_MM = PAGE_MM[0] - 2 * MARGIN_MM
+CHART_MM = 130.0
+LETTER_MM, PADDING_MM, MOST_LETTERS, MOST_WORD = 1.75, 4.5, 42, 18
+FONT = "Arial"
+RAG = {"green": "00594F", "amber": "8A4B00", "red": MAGENTA[1:]}
+MANIFEST_NAME = "urn:hotspots:manifest"
+
+
+def to_word(document: Document) -> bytes:
+    """The document as a .docx file."""
+    import docx
+
+    word = docx.Document()
+    _set_styles(word)
+    _set_page(word, document.imprint)
+    _set_properties(word, document)
+    _add_text(word.add_paragraph(style="Title"), document.title)
+    if document.subtitle:
+        _add_text(word.add_paragraph(style="Subtitle"), document.subtitle)
+    if document.labels:
+        _add_text(word.add_paragraph(style="Intense Quote"), "; ".join(document.labels))
+    writer = _Writer(word)
+    for block in (*document.opening, *document.on_paper):
+        writer.add(block)
+    _add_text(word.add_paragraph(), document.imprint.said, size=7, colour=GREY)
+    if document.imprint.manifest:
+        _attach(word, document.imprint.manifest)
+    out = io.BytesIO()
+    word.save(out)
+    return out.getvalue()
+
+
+class _Writer:
+    """Writes block after block, and numbers tables and figures."""
+
+    def __init__(self, word: WordDocument) -> None:
+        self.word = word
+
+    def add(self, block: Block) -> None:
+        """One block at the end."""
+        word = self.word
+        if isinstance(block, Heading):
+            _add_text(word.add_heading(level=block.level - 1), block.text)
+        elif isinstance(block, Say):
+            _add_text(word.add_paragraph(style="Lead" if block.lead else "Normal"), block.text)
+        elif isinstance(block, Points):
+            for item in block.items:
+                _add_text(word.add_paragraph(style="List Bullet"), item)
+        elif isinstance(block, Code):
+            _add_text(word.add_heading(level=2), block.title)
+            for line in block.text.splitlines():
+                _add_text(word.add_paragraph(style="Settings"), line, strip=False)
+        elif isinstance(block, Table):
+            self._add_table(block.on_paper())
+        else:
+            self._add_figure(block)
+
+    def _add_table(self, table: Table) -> None:
+        from docx.shared import Mm
+
+        caption = ". ".join(part.rstrip(".") for part in (table.folded, table.caption) if part)
+        if caption:
+            self._add_caption("Table", caption, before=True)
+        drawn = self.word.add_table(rows=1, cols=len(table.columns))
+        drawn.autofit = False
+        widths = column_widths(table)
+        for position, column in enumerate(table.columns):
+            _fill(drawn.rows[0].cells[position], Cell(column.name, mark="strong"), right=column.right)
+        _repeat(drawn.rows[0])
+        for row in table.rows:
+            line = drawn.add_row()
+            _keep_whole(line)
+            # Asked for once a row: each time it is found anew from the file's own text.
+            for cell, shown, column in zip(line.cells, row, table.columns, strict=True):
+                _fill(cell, shown, right=column.right)
+        for position, width in enumerate(widths):
+            drawn.columns[position].width = Mm(width)
+            for cell in drawn.columns[position].cells:
+                cell.width = Mm(width)
+        _set_borders(drawn)
+        self.word.add_paragraph(style="Normal")
+
+    def _add_figure(self, figure: Figure) -> None:
+        from docx.shared import Mm
+
+        picture = to_png(figure.svg) if figure.svg else figure.drawn
+        width = min(figure.width_mm, CHART_MM) if figure.svg else figure.width_mm
+        paragraph = self.word.add_paragraph(style="Normal")
+        paragraph.paragraph_format.keep_with_next = True
+        paragraph.add_run().add_picture(io.BytesIO(picture), width=Mm(min(width, TEXT_MM)))
+        described = paragraph._p.xpath(".//wp:docPr")[0]
+        described.set("descr", on_one_line(figure.alt))
+        described.set("name", figure.name)
+        self._add_caption("Figure", figure.alt)
+
+    def _add_caption(self, kind: str, text: str, *, before: bool = False) -> None:
+        paragraph = self.word.add_paragraph(style="Caption")
+        paragraph.paragraph_format.keep_with_next = before
+        paragraph.add_run(f"{kind} ")
+        _add_field(paragraph, f"SEQ {kind} \\* ARABIC", shown=str(self._next(kind)))
+        if text:
+            paragraph.add_run(f". {on_one_line(text)}")
+
+    def _next(self, kind: str) -> int:
+        body = self.word.element.body
+        return len(body.xpath(f'.//w:instrText[contains(text(), "SEQ {kind} ")]')) + 1
+
+
+def column_widths(table: Table, *, wide_mm: float = TEXT_MM, letter_mm: float = LETTER_MM) -> list[float]:
+    """
+    Widths in millimetres: by the longest texts, no wider than there is room, and where that goes no word broken.
+
+    Parameters
+    ----------
+    wide_mm
+        Of the whole table, at most.
+    letter_mm
+        Of a letter on average.
+    """
+    least, wanted = [], []
+    for position, column in enumerate(table.columns):
+        texts = [column.name, *(text for row in table.rows for text in (row[position].text, *row[position].small))]
+        longest = 0 if column.right else min(max(map(len, texts)), MOST_LETTERS)
+        word = min(max((len(word) for text in texts for word in text.split()), default=0), MOST_WORD)
+        if column.right:
+            word = max(word, max((len(row[position].text) for row in table.rows), default=0))
+        least.append(letter_mm * max(word, 4) + PADDING_MM)
+        wanted.append(max(least[-1], letter_mm * longest + PADDING_MM))
+    spare, more = wide_mm - sum(least), sum(wanted) - sum(least)
+    if spare <= 0:
+        return [width * wide_mm / sum(least) for width in least]
+    share = min(1.0, spare / more) if more else 0.0
+    return [low + (high - low) * share for low, high in zip(least, wanted, strict=True)]
+
+
+def _fill(cell: Any, shown: Cell, *, right: bool) -> None:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+    paragraph = cell.paragraphs[0]
+    paragraph.style = "Table text"
+    if right:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    bold, colour = shown.mark != "", RAG.get(shown.mark, MAGENTA[1:] if shown.mark == "rank" else "")
+    _add_text(paragraph, shown.text, bold=bold, colour=f"#{colour}" if colour else "")
+    for line in shown.small:
+        if paragraph.runs and paragraph.text:
+            paragraph.runs[-1].add_break()
+        _add_text(paragraph, line, size=7, colour=GREY)
+
+
+def _add_text(
+    paragraph: Paragraph, text: str, *, bold: bool = False, size: float = 0, colour: str = "", strip: bool = True
+) -> None:
+    from docx.shared import Pt, RGBColor
+
+    run = paragraph.add_run(on_one_line(text) if strip else on_one_line(text).rstrip())
+    # None lets the style decide.
+    run.bold = bold or None
+    if size:
+        run.font.size = Pt(size)
+    if colour:
+        run.font.color.rgb = RGBColor.from_string(colour[1:])
+
+
+def _set_styles(word: WordDocument) -> None:
+    from docx.enum.style import WD_STYLE_TYPE
+    from docx.shared import Pt, RGBColor
+
+    navy, ink = RGBColor.from_string(NAVY[1:]), RGBColor.from_string("0B0C0C")
+    for name, base in (("Lead", "Normal"), ("Table text", "Normal"), ("Settings", "Normal")):
+        word.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH).base_style = word.styles[base]
+    known: dict[str, tuple[float, bool, Any, float, float]] = {
+        "Normal": (10, False, ink, 0, 5), "Title": (24, True, navy, 0, 4), "Subtitle": (11, False, ink, 0, 6),
+        "Intense Quote": (10, True, ink, 2, 6), "Heading 1": (15, True, navy, 16, 5), "Heading 2": (12, True, navy, 10, 4),
+        "Caption": (8, False, RGBColor.from_string(GREY[1:]), 2, 4), "List Bullet": (10, False, ink, 0, 3),
+        "Lead": (12.5, True, ink, 2, 6), "Table text": (8.5, False, ink, 1, 1), "Settings": (6.5, False, ink, 0, 0),
+    }  # fmt: skip
+    for name, (size, bold, colour, above, below) in known.items():
+        style = word.styles[name]
+        style.font.name, style.font.size, style.font.bold, style.font.italic = FONT, Pt(size), bold, False
+        style.font.color.rgb = colour
+        style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(above), Pt(below)
+        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+        for attribute in [name for name in fonts.attrib if "Theme" in name or "theme" in name]:
+            del fonts.attrib[attribute]
+        for script in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
+            fonts.set(_qn(script), FONT)
+    language = word.styles.element.xpath("w:docDefaults/w:rPrDefault/w:rPr/w:lang")[0]
+    language.set(_qn("w:val"), "en-GB")
+
+
+def _set_page(word: WordDocument, imprint: Imprint) -> None:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.shared import Mm
+
+    section = word.sections[0]
+    section.page_width, section.page_height = Mm(PAGE_MM[0]), Mm(PAGE_MM[1])
+    section.left_margin = section.right_margin = Mm(MARGIN_MM)
+    section.top_margin = section.bottom_margin = Mm(MARGIN_MM)
+    head, foot = section.header.paragraphs[0], section.footer.paragraphs[0]
+    head.alignment = foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    if imprint.marking:
+        _add_text(head, imprint.marking, bold=True, size=9, colour=MAGENTA)
+        _add_text(foot, imprint.marking, bold=True, size=9, colour=MAGENTA)
+        foot = section.footer.add_paragraph()
+    foot.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    _add_text(foot, f"Made {imprint.moment}. Page ", size=8, colour=GREY)
+    _add_field(foot, "PAGE", shown="1", size=8)
+    _add_text(foot, " of ", size=8, colour=GREY)
+    _add_field(foot, "NUMPAGES", shown="1", size=8)
+
+
+def _set_properties(word: WordDocument, document: Document) -> None:
+    imprint, properties = document.imprint, word.core_properties
+    properties.title, properties.subject = on_one_line(document.title)[:255], on_one_line(document.subtitle)[:255]
+    properties.author = properties.last_modified_by = imprint.author
+    properties.keywords = properties.category = properties.content_status = imprint.marking
+    properties.comments = f"Made with Hotspots {__version__}"
+    properties.created = properties.modified = imprint.made.replace(tzinfo=None)
+    properties.language = "en-GB"
+
+
+def _add_field(paragraph: Paragraph, instruction: str, *, shown: str, size: float = 0) -> None:
+    """A field such as a page number, with the text that stands there until it is counted anew."""
+    from docx.oxml import OxmlElement
+    from docx.shared import Pt
+
+    def part(kind: str) -> Any:
+        element = OxmlElement("w:fldChar")
+        element.set(_qn("w:fldCharType"), kind)
+        return element
+
+    command = OxmlElement("w:instrText")
+    command.set(_qn("xml:space"), "preserve")
+    command.text = f" {instruction} "
+    for element in (part("begin"), command, part("separate"), None, part("end")):
+        run = paragraph.add_run(shown if element is None else "")
+        if size:
+            run.font.size = Pt(size)
+        if element is not None:
+            run._r.append(element)
+
+
+def _repeat(row: Any) -> None:
+    """The row stands at the top of each page that its table reaches."""
+    from docx.oxml import OxmlElement
+
+    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    _keep_whole(row)
+
+
+def _keep_whole(row: Any) -> None:
+    from docx.oxml import OxmlElement
+
+    row._tr.get_or_add_trPr().insert(0, OxmlElement("w:cantSplit"))
+
+
+def _set_borders(table: Any) -> None:
+    """Thin lines between rows, a strong one under the header."""
+    from docx.oxml import OxmlElement
+
+    borders = OxmlElement("w:tblBorders")
+    for side, size, colour in (("top", 8, NAVY[1:]), ("bottom", 4, "B1B4B6"), ("insideH", 4, "D0D0D0")):
+        line = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", str(size)), ("space", "0"), ("color", colour)):
+            line.set(_qn(f"w:{name}"), value)
+        borders.append(line)
+    table._tbl.tblPr.append(borders)
+
+
+def _attach(word: WordDocument, manifest: bytes) -> None:
+    """The manifest as a part of the file: Word keeps it and does not show it."""
+    from xml.sax.saxutils import escape
+
+    from docx.opc.packuri import PackURI
+    from docx.opc.part import Part
+
+    text = f'<?xml version="1.0" encoding="UTF-8"?>\n<manifest xmlns="{MANIFEST_NAME}">{escape(manifest.decode())}</manifest>'
+    relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/customXml"
+    part = Part(PackURI("/customXml/hotspots.xml"), "application/xml", text.encode(), word.part.package)
+    word.part.relate_to(part, relation)
+
+
+def _qn(name: str) -> str:
+    from docx.oxml.ns import qn
+
+    return str(qn(name))
