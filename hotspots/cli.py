@@ -39,6 +39,7 @@ from hotspots.options import (
     TemplateName,
     VisitMinutes,
     WardNames,
+    handout_of,
     settings_of,
     sources_of,
     wanted_of,
@@ -205,7 +206,11 @@ def compare(
     scheme: SchemeFile = None,
     context: ContextFiles = None,
     context_over: ContextOver = None,
+    form: FormNames = None,
     marking: Marking = "",
+    made_by: Author = "",
+    headline: OwnHeadline = "",
+    commentary: Commentary = None,
 ) -> None:
     """
     Compare before and after an operation and write comparison.html, comparison.csv and comparison.json.
@@ -216,6 +221,7 @@ def compare(
         from hotspots.jobs import Given, compare_before_and_after
         from hotspots.read.source import Source
 
+        handout = handout_of(forms=form, marking=marking, author=made_by, headline=headline, commentary=commentary)
         paths = {"operation": operation, "events": events, "patrols": patrols}
         chosen, table = with_harm_choice(settings_of(settings, None, scheme), harm)
         given = Given(
@@ -233,13 +239,14 @@ def compare(
                 settings,
                 postcodes,
                 scheme,
+                commentary,
                 *(context or ()),
                 *(context_over or ()),
                 Path(harm) if table and harm else None,
             ),
         )
         files = {role: Source.from_path(path) for role, path in paths.items() if path}
-        compare_before_and_after(given, files, out, target_minutes=target_minutes, marking=marking)
+        compare_before_and_after(given, files, out, target_minutes=target_minutes, handout=handout)
 
 
 @app.command()

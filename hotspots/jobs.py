@@ -318,7 +318,7 @@ def _assess(analysis: Analysis, read: Incidents, areas: Areas, progress: Progres
 
 
 def compare_before_and_after(
-    given: Given, files: dict[str, Source], out: Path, *, target_minutes: float, marking: str = ""
+    given: Given, files: dict[str, Source], out: Path, *, target_minutes: float, handout: Handout
 ) -> None:
     """
     Compare an operation's before and after, write every file of it to a folder, and say the verdict.
@@ -327,6 +327,8 @@ def compare_before_and_after(
     ----------
     files
         The operation, and where there are any known events and the patrol log, by role.
+    handout
+        In which forms, marked how, by whom.
     """
     from hotspots.compare.operation import Operation
     from hotspots.compare.periods import known_events
@@ -354,7 +356,7 @@ def compare_before_and_after(
         dose = dose_of(comparison, log, target_minutes=target_minutes) if log else None
         progress("Writing the comparison", 0.75)
         inputs = tuple(Input(source.name, cast(Any, role), source.sha256) for role, source in files.items())
-        written = render_comparison_files(comparison, dose=dose, inputs=inputs, load=read, marking=marking)
+        written = render_comparison_files(comparison, dose=dose, inputs=inputs, load=read, handout=handout)
         if log and len(log.set_aside):
             written["patrols_set_aside.csv"] = to_csv(log.set_aside, as_it_was=True)
         paths = write_files(written, out, keep=given.keep)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from hotspots.jobs import Wanted
     from hotspots.read.harm import HarmTable
     from hotspots.read.source import Source
+    from hotspots.report.handout import Handout
     from hotspots.settings import Settings
 
 MOST_PATH = 80
@@ -120,22 +121,25 @@ def wanted_of(
     pack: str,
 ) -> Wanted:
     """What a command asks for, checked before any work is done."""
+    from dataclasses import replace
+
     from hotspots.jobs import Wanted, as_pack
     from hotspots.read.source import Source
+
+    plain = handout_of(forms=forms, marking=marking, author=author, headline=headline, commentary=commentary)
+    handout = replace(plain, template=cast(Any, template), ranks=tuple(show) if show else None)
+    log = Source.from_path(patrols) if patrols else None
+    return Wanted(handout, confidence, since, log, tuple(wards or ()), as_pack(pack))
+
+
+def handout_of(*, forms: list[str] | None, marking: str, author: str, headline: str, commentary: Path | None) -> Handout:
+    """In which forms, marked how, by whom; a page is always written."""
     from hotspots.report.content import Edits
     from hotspots.report.forms import as_forms
     from hotspots.report.handout import Handout
 
-    handout = Handout(
-        template=cast(Any, template),
-        forms=as_forms(forms or []) | {"html"},
-        marking=marking,
-        author=author,
-        edits=Edits(" ".join(headline.split()), text_of(commentary)),
-        ranks=tuple(show) if show else None,
-    )
-    log = Source.from_path(patrols) if patrols else None
-    return Wanted(handout, confidence, since, log, tuple(wards or ()), as_pack(pack))
+    edits = Edits(" ".join(headline.split()), text_of(commentary))
+    return Handout(forms=as_forms(forms or []) | {"html"}, marking=marking, author=author, edits=edits)
 
 
 def text_of(path: Path | None) -> str:

@@ -7,23 +7,22 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from hotspots import __version__
 from hotspots.compare.comparison import COMPARISON_COLUMNS, Comparison
 from hotspots.compare.dose import Dose
 from hotspots.read import Incidents
-from hotspots.report.content import Edits, Imprint
+from hotspots.report.comparison_page import WDD_FIELDS, comparison_table
+from hotspots.report.content import Imprint
 from hotspots.report.files import to_csv
-from hotspots.report.html import to_html
+from hotspots.report.forms import render_document
+from hotspots.report.handout import Handout
 from hotspots.report.json_text import to_json
-from hotspots.report.marking import as_marking
 from hotspots.report.operation_document import operation_document
 from hotspots.report.verdict import Verdict, make_verdict
+from hotspots.report.workbook import render_comparison_workbook
 from hotspots.tables import Input
-
-WDD_FIELDS = ("estimate", "se", "z", "p", "low", "high")
 
 
 def render_comparison_files(
@@ -32,9 +31,7 @@ def render_comparison_files(
     dose: Dose | None = None,
     inputs: tuple[Input, ...] = (),
     load: Incidents | None = None,
-    marking: str = "",
-    author: str = "",
-    edits: Edits | None = None,
+    handout: Handout | None = None,
     made: datetime | None = None,
 ) -> dict[str, bytes]:
     """
@@ -48,38 +45,26 @@ def render_comparison_files(
         Further input files, such as the operation and the patrol log.
     load
         What was read, for the annex on the quality of the data.
-    marking
-        Protective marking of the page and the JSON.
-    author, edits
-        Who made it, and what they wrote.
+    handout
+        In which forms, marked how, by whom.
 
     Returns
     -------
-    `comparison.html`, `comparison.csv`, `comparison.json`. All but the page and the JSON's `made` are the same, byte for byte,
-    for the same inputs.
+    `comparison.html`, `comparison.csv`, `comparison.json`, and the forms asked for. The table is the same, byte for byte,
+    for the same inputs; so is the JSON but for when it was made.
     """
     made = made or datetime.now().astimezone()
     verdict = make_verdict(comparison)
     every = (*comparison.inputs, *inputs)
-    content = comparison_json(comparison, verdict, dose=dose, inputs=every, marking=as_marking(marking), made=made)
-    imprint = Imprint(made, every, as_marking(marking), author, content)
-    document = operation_document(comparison, verdict, imprint=imprint, dose=dose, load=load, edits=edits)
-    return {
-        "comparison.csv": to_csv(comparison_table(comparison)),
-        "comparison.json": content,
-        "comparison.html": to_html(document),
-    }
-
-
-def comparison_table(comparison: Comparison) -> pd.DataFrame:
-    """One row per measure and before period; the columns of `COMPARISON_COLUMNS`, WDD and panel spread out."""
-    table = pd.concat([result.measures for result in comparison.results], ignore_index=True)[list(COMPARISON_COLUMNS)]
-    for field in WDD_FIELDS:
-        table[f"wdd_{field}"] = [getattr(wdd, field) for wdd in table["wdd"]]
-    for field in ("ratio", "low", "high", "p", "dispersion", "df", "reason"):
-        table[f"did_{field}"] = [getattr(panel, field) if panel is not None else np.nan for panel in table["panel"]]
-    table = table.drop(columns=["wdd", "panel"])
-    return table.assign(harm_table=np.where(table["kind"] == "harm", comparison.harm, "")) if comparison.harm else table
+    handout = handout or Handout()
+    content = comparison_json(comparison, verdict, dose=dose, inputs=every, marking=handout.marking, made=made)
+    imprint = Imprint(made, every, handout.marking, handout.author, content)
+    document = operation_document(comparison, verdict, imprint=imprint, dose=dose, load=load, edits=handout.edits)
+    files = {"comparison.csv": to_csv(comparison_table(comparison)), "comparison.json": content}
+    files |= render_document(document, handout.forms | {"html"})
+    if "workbook" in handout.forms:
+        files["comparison.xlsx"] = render_comparison_workbook(comparison, imprint=imprint)
+    return files
 
 
 def comparison_json(

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from hotspots.compare.comparison import BaselineResult, Comparison
+from hotspots.compare.comparison import COMPARISON_COLUMNS, BaselineResult, Comparison
 from hotspots.compare.counting import ALL, find_key
 from hotspots.compare.dose import Dose
 from hotspots.draw import words
@@ -15,6 +15,7 @@ from hotspots.draw.compare_charts import Interval, Series, bars_svg, intervals_s
 from hotspots.report.rules import change_of, row_of
 
 MOST_DRAWN = 3
+WDD_FIELDS = ("estimate", "se", "z", "p", "low", "high")
 MOST_REASONS = 5
 METHODS = (
     "Change: exact conditional rate ratio with Clopper-Pearson limits and the central p-value (Fay 2010).",
@@ -210,3 +211,14 @@ def _ratio(ratio: float, low: float, high: float) -> str:
 
 def _p(value: float) -> str:
     return "–" if not np.isfinite(value) else "<0.001" if value < 0.001 else f"{value:.3f}"
+
+
+def comparison_table(comparison: Comparison) -> pd.DataFrame:
+    """One row per measure and before period; the columns of `COMPARISON_COLUMNS`, WDD and panel spread out."""
+    table = pd.concat([result.measures for result in comparison.results], ignore_index=True)[list(COMPARISON_COLUMNS)]
+    for field in WDD_FIELDS:
+        table[f"wdd_{field}"] = [getattr(wdd, field) for wdd in table["wdd"]]
+    for field in ("ratio", "low", "high", "p", "dispersion", "df", "reason"):
+        table[f"did_{field}"] = [getattr(panel, field) if panel is not None else np.nan for panel in table["panel"]]
+    table = table.drop(columns=["wdd", "panel"])
+    return table.assign(harm_table=np.where(table["kind"] == "harm", comparison.harm, "")) if comparison.harm else table

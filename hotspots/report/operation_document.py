@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -27,6 +28,7 @@ from hotspots.report.comparison_page import (
     week_chart,
 )
 from hotspots.report.content import Block, Cell, Code, Column, Document, Edits, Figure, Heading, Imprint, Live, Points, Say, Table
+from hotspots.report.operation_deck import before_after_figure, difference_figure, operation_slides
 from hotspots.report.sections_data import quality_blocks
 from hotspots.report.verdict import Verdict
 
@@ -97,6 +99,7 @@ def operation_document(
         headline=verdict.headline,
         blocks=tuple(blocks),
         imprint=imprint,
+        slides=operation_slides(comparison, verdict, dose),
         edits=edits or Edits(),
         contents=True,
     )
@@ -126,7 +129,7 @@ def _measures(rows: list[dict[str, Any]], names: dict[str, str], *, caption: str
     cells = tuple(
         tuple(Cell(row[key], mark="strong" if key == "name" and row["primary"] else "") for key in names) for row in rows
     )
-    columns = tuple(Column(name, right=key != "name") for key, name in names.items())
+    columns = tuple(Column(name, right=key != "name", em=0 if key != "name" else 9) for key, name in names.items())
     return Table(columns, cells, caption, folded=folded)
 
 
@@ -149,9 +152,9 @@ def _maps(comparison: Comparison) -> list[Block]:
         Heading("Swipe between before (left) and after (right)", 3),
         Figure(f"Map with a swipe between before and after. {said}", "swipe", live=partial(_swipe, comparison, lead)),
         Heading("Side by side", 3),
-        Figure(f"Two maps, before and after. {said}", "before-after", live=partial(_pair, comparison, lead)),
+        replace(before_after_figure(comparison, lead), live=partial(_pair, comparison, lead)),
         Heading("Difference", 3),
-        Figure("Map of the difference between after and before.", "difference", live=partial(_difference, comparison, lead)),
+        replace(difference_figure(comparison, lead), live=partial(_difference, comparison, lead)),
     ]
 
 

@@ -13,8 +13,12 @@ from pathlib import Path
 from typing import Any, cast
 
 from hotspots.report.content import Block, Code, Document, Figure, Heading, Points, Say, Table
+from hotspots.report.widths import column_widths
 
 MOST_SMALL_MM = 125
+TEXT_MM, LETTER_MM, PADDING_MM = 174.0, 1.62, 2.6
+MANY, SMALLER = 7, 0.9
+"""Tables of more columns are set smaller."""
 FONT = "DejaVu Sans"
 UNKNOWN = "□"
 LACKING = f"Letters that this document’s font does not have are shown as {UNKNOWN}."
@@ -82,7 +86,7 @@ class _Held:
         if isinstance(block, Points):
             return {"kind": "points", "items": list(block.items)}
         if isinstance(block, Code):
-            return {"kind": "code", "title": block.title, "text": block.text}
+            return {"kind": "code", "title": block.title, "text": " ".join(block.text.split())}
         if isinstance(block, Table):
             return table_shown(block)
         return self._picture(block)
@@ -101,7 +105,10 @@ def table_shown(table: Table) -> dict[str, Any]:
         "kind": "table",
         "caption": ". ".join(part.rstrip(".") for part in (paper.folded, paper.caption) if part),
         "columns": [{"name": column.name, "right": column.right} for column in paper.columns],
-        "widths": [column.em for column in paper.columns],
+        "small": len(paper.columns) > MANY,
+        "widths": column_widths(
+            paper, wide_mm=TEXT_MM, letter_mm=LETTER_MM * (SMALLER if len(paper.columns) > MANY else 1), padding_mm=PADDING_MM
+        ),
         "rows": [[{"text": cell.text, "small": list(cell.small), "mark": cell.mark} for cell in row] for row in paper.rows],
     }
 

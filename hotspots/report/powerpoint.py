@@ -13,7 +13,8 @@ from hotspots.draw.colours import GREY, MAGENTA, NAVY
 from hotspots.errors import on_one_line
 from hotspots.report.content import Chart, Document, Figure, Imprint, Say, Slide, Table
 from hotspots.report.pdf import to_png
-from hotspots.report.word import MANIFEST_NAME, column_widths
+from hotspots.report.widths import column_widths
+from hotspots.report.word import MANIFEST_NAME
 
 if TYPE_CHECKING:
     from pptx.presentation import Presentation
@@ -27,6 +28,9 @@ PICTURE_WIDE, GAP = 7.6, 0.35
 FACT_HIGH, LEAST_CHART = 0.66, 1.5
 SIZES = (18.0, 16.0, 14.0, 12.0, 11.0, 10.0, 9.0)
 MOST_ROWS = 12
+TITLES = ((70, 28), (150, 22), (220, 18), (300, 15), (10_000, 12))
+"""Size of a title by its letters: the longest are sentences of a verdict."""
+PADDING_MM = 4.5
 LETTER_OF_POINT = 0.2
 """Width of a letter in millimetres for each point of its size."""
 
@@ -94,7 +98,7 @@ def _add_first(show: Presentation, document: Document) -> None:
 def _add_slide(show: Presentation, content: Slide, imprint: Imprint, number: str) -> None:
     """One slide: title, picture to the left, and to the right facts, table, words and chart from the top down."""
     slide = show.slides.add_slide(show.slide_layouts[1])
-    size = 28 if len(content.title) < 70 else 22 if len(content.title) < 150 else 18
+    size = next(size for most, size in TITLES if len(content.title) < most)
     title = f"{content.rank}. {content.title}" if content.rank else content.title
     _write(slide.shapes.title.text_frame, [(title, size, True, NAVY)])
     left, wide = EDGE, WIDE - 2 * EDGE
@@ -186,7 +190,7 @@ def _laid_out(table: Table, wide: float, most: float) -> tuple[float, list[float
     """Size of the letters, widths of the columns and heights of the rows in inches: the largest size that fits."""
     lines = [[column.name for column in table.columns], *([cell.text for cell in row] for row in table.rows)]
     for size in SIZES:
-        widths = column_widths(table, wide_mm=wide * 25.4, letter_mm=size * LETTER_OF_POINT)
+        widths = column_widths(table, wide_mm=wide * 25.4, letter_mm=size * LETTER_OF_POINT, padding_mm=PADDING_MM)
         widths = [wide * width / sum(widths) for width in widths]
         highs = [
             max(_lines(text, width, size) for text, width in zip(line, widths, strict=True)) * size * 1.25 / 72 + 0.09

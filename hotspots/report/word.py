@@ -10,6 +10,7 @@ from hotspots.draw.colours import GREY, MAGENTA, NAVY
 from hotspots.errors import on_one_line
 from hotspots.report.content import Block, Cell, Code, Document, Figure, Heading, Imprint, Points, Say, Table
 from hotspots.report.pdf import to_png
+from hotspots.report.widths import column_widths
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 PAGE_MM, MARGIN_MM = (210.0, 297.0), 18.0
 TEXT_MM = PAGE_MM[0] - 2 * MARGIN_MM
 CHART_MM = 130.0
-LETTER_MM, PADDING_MM, MOST_LETTERS, MOST_WORD = 1.75, 4.5, 42, 18
+LETTER_MM, PADDING_MM = 1.75, 4.5
 FONT = "Arial"
 RAG = {"green": "00594F", "amber": "8A4B00", "red": MAGENTA[1:]}
 MANIFEST_NAME = "urn:hotspots:manifest"
@@ -66,8 +67,7 @@ class _Writer:
                 _add_text(word.add_paragraph(style="List Bullet"), item)
         elif isinstance(block, Code):
             _add_text(word.add_heading(level=2), block.title)
-            for line in block.text.splitlines():
-                _add_text(word.add_paragraph(style="Settings"), line, strip=False)
+            _add_text(word.add_paragraph(style="Settings"), " ".join(block.text.split()))
         elif isinstance(block, Table):
             self._add_table(block.on_paper())
         else:
@@ -81,7 +81,7 @@ class _Writer:
             self._add_caption("Table", caption, before=True)
         drawn = self.word.add_table(rows=1, cols=len(table.columns))
         drawn.autofit = False
-        widths = column_widths(table)
+        widths = column_widths(table, wide_mm=TEXT_MM, letter_mm=LETTER_MM, padding_mm=PADDING_MM)
         for position, column in enumerate(table.columns):
             _fill(drawn.rows[0].cells[position], Cell(column.name, mark="strong"), right=column.right)
         _repeat(drawn.rows[0])
@@ -124,33 +124,6 @@ class _Writer:
         return len(body.xpath(f'.//w:instrText[contains(text(), "SEQ {kind} ")]')) + 1
 
 
-def column_widths(table: Table, *, wide_mm: float = TEXT_MM, letter_mm: float = LETTER_MM) -> list[float]:
-    """
-    Widths in millimetres: by the longest texts, no wider than there is room, and where that goes no word broken.
-
-    Parameters
-    ----------
-    wide_mm
-        Of the whole table, at most.
-    letter_mm
-        Of a letter on average.
-    """
-    least, wanted = [], []
-    for position, column in enumerate(table.columns):
-        texts = [column.name, *(text for row in table.rows for text in (row[position].text, *row[position].small))]
-        longest = 0 if column.right else min(max(map(len, texts)), MOST_LETTERS)
-        word = min(max((len(word) for text in texts for word in text.split()), default=0), MOST_WORD)
-        if column.right:
-            word = max(word, max((len(row[position].text) for row in table.rows), default=0))
-        least.append(letter_mm * max(word, 4) + PADDING_MM)
-        wanted.append(max(least[-1], letter_mm * longest + PADDING_MM))
-    spare, more = wide_mm - sum(least), sum(wanted) - sum(least)
-    if spare <= 0:
-        return [width * wide_mm / sum(least) for width in least]
-    share = min(1.0, spare / more) if more else 0.0
-    return [low + (high - low) * share for low, high in zip(least, wanted, strict=True)]
-
-
 def _fill(cell: Any, shown: Cell, *, right: bool) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
 
@@ -166,12 +139,10 @@ def _fill(cell: Any, shown: Cell, *, right: bool) -> None:
         _add_text(paragraph, line, size=7, colour=GREY)
 
 
-def _add_text(
-    paragraph: Paragraph, text: str, *, bold: bool = False, size: float = 0, colour: str = "", strip: bool = True
-) -> None:
+def _add_text(paragraph: Paragraph, text: str, *, bold: bool = False, size: float = 0, colour: str = "") -> None:
     from docx.shared import Pt, RGBColor
 
-    run = paragraph.add_run(on_one_line(text) if strip else on_one_line(text).rstrip())
+    run = paragraph.add_run(on_one_line(text))
     # None lets the style decide.
     run.bold = bold or None
     if size:

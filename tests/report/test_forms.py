@@ -29,7 +29,8 @@ from hotspots.report.meeting import to_meeting
 from hotspots.report.pdf import LACKING, drawable, to_pdf, to_png
 from hotspots.report.powerpoint import to_powerpoint
 from hotspots.report.since import changed
-from hotspots.report.word import TEXT_MM, column_widths, to_word
+from hotspots.report.widths import column_widths
+from hotspots.report.word import to_word
 from hotspots.settings import Filter, Plan, Settings
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -281,11 +282,11 @@ def test_columns_fit_the_page_and_break_no_number() -> None:
             ),
         ),
     )
-    widths = column_widths(long)
-    assert sum(widths) <= TEXT_MM + 1e-9
+    widths = column_widths(long, wide_mm=174, letter_mm=1.75, padding_mm=4.5)
+    assert sum(widths) <= 174 + 1e-9
     assert widths[3] >= 1.75 * len("86 to 61 (−29%, −49% to −1%)")
     narrow = Table((Column("A"),), ((Cell("b"),),))
-    assert column_widths(narrow)[0] < 20
+    assert column_widths(narrow, wide_mm=174, letter_mm=1.75, padding_mm=4.5)[0] < 20
 
 
 def test_forms_are_named_and_others_refused() -> None:
