@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
-from hotspots.errors import BadFile, BadSettings, HotspotsError
+from hotspots.errors import BadFile, BadSettings
 from hotspots.terminal import progress_bar, say
 
 if TYPE_CHECKING:
@@ -171,6 +171,7 @@ def find_hotspots(given: Given, out: Path, wanted: Wanted) -> None:
 def make_files(given: Given, wanted: Wanted, progress: Progress) -> Made:
     """Read, analyse and render, as `find_hotspots` does, without writing or saying anything."""
     from hotspots.agreement import where_sources_agree
+    from hotspots.packs import district_briefings
     from hotspots.pipeline import analyse
     from hotspots.report import render_files
 
@@ -192,7 +193,18 @@ def make_files(given: Given, wanted: Wanted, progress: Progress) -> Made:
         progress=lambda step, done: progress(step, 0.75 + 0.15 * done),
     )
     if wanted.pack == "districts":
-        files |= _district_briefings(wanted, analysis, read, areas, progress)
+        since_of = (lambda found: _since(wanted.since, found, read, areas)[0]) if _is_period(wanted.since) else (lambda _: None)
+        briefings, missing = district_briefings(
+            analysis,
+            read,
+            areas,
+            handout=wanted.handout,
+            since=since_of,
+            progress=lambda step, done: progress(step, 0.9 + 0.1 * done),
+        )
+        files |= briefings
+        for line in missing:
+            say(line)
     return Made(analysis, sure, agreement, files, since)
 
 
@@ -238,30 +250,6 @@ def _wards(wanted: Wanted, analysis: Analysis) -> tuple[str, ...]:
     if wanted.pack == "wards":
         return tuple(str(code) for code in analysis.wards["code"])
     return find_wards(analysis, wanted.wards)
-
-
-def _district_briefings(
-    wanted: Wanted, analysis: Analysis, read: Incidents, areas: Areas, progress: Progress
-) -> dict[str, bytes]:
-    """A tasking briefing of each district that has incidents, each found from its own incidents alone."""
-    from hotspots.pipeline import analyse
-    from hotspots.report.render import render_district
-
-    names = sorted({str(name) for name in analysis.areas["district"]} - {""})
-    if not names:
-        raise BadSettings("The boundaries name no districts, so there is no briefing for each: use --pack wards.")
-    files: dict[str, bytes] = {}
-    for number, name in enumerate(names):
-        progress(f"Writing the briefing of {name}", 0.9 + 0.1 * number / len(names))
-        chosen = replace(analysis.settings, filter=replace(analysis.settings.filter, districts=(name,)))
-        try:
-            found = analyse(read, areas, chosen)
-        except HotspotsError as error:
-            say(f"No briefing of {name}: {error}")
-            continue
-        since, _ = _since(wanted.since, found, read, areas) if _is_period(wanted.since) else (None, ())
-        files |= render_district(found, name, since=since, handout=wanted.handout)
-    return files
 
 
 def _is_period(since: str) -> bool:

@@ -21,7 +21,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("report",),
     ("pipeline",),
     ("whereabouts", "baselines"),
-    ("evaluation", "confidence", "agreement", "earlier"),
+    ("evaluation", "confidence", "agreement", "earlier", "packs"),
     ("bundled", "terminal", "options", "jobs", "rerun", "cli", "__main__", "ui"),
 )
 FLOOR_OF = {name: number for number, names in enumerate(FLOORS) for name in names}

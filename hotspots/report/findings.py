@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hotspots.analysis import Analysis
+from hotspots.compare.comparison import Comparison
 from hotspots.compare.since import Since
 from hotspots.compare.sources import Agreement
 from hotspots.compare.sureness import Confidence
@@ -36,6 +37,8 @@ class Findings:
         What was done.
     ranks
         Hotspots that were chosen to be shown one by one; None for no choice.
+    comparison
+        Before and after an operation, for the workbook.
     """
 
     analysis: Analysis
@@ -46,3 +49,4 @@ class Findings:
     since: Since | None = None
     visits: Visits | None = None
     ranks: tuple[int, ...] | None = None
+    comparison: Comparison | None = None

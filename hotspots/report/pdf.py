@@ -29,6 +29,19 @@ NARROWER = 0.88
 
 def to_pdf(document: Document) -> bytes:
     """The document as PDF; the same document gives the same bytes."""
+    made = _compile(_sources(document), format="pdf", pdf_standards=["ua-1"], timestamp=int(document.imprint.made.timestamp()))
+    assert isinstance(made, bytes)
+    return made
+
+
+def to_pages(document: Document, *, ppi: float) -> list[bytes]:
+    """The pages of the PDF as pictures (PNG), to look at before it is written."""
+    made = _compile(_sources(document), format="png", ppi=ppi)
+    return [made] if isinstance(made, bytes) else made
+
+
+def _sources(document: Document) -> dict[str, bytes]:
+    """The template, the document as JSON, and its pictures."""
     held = _Held()
     content = {
         **_frame(document),
@@ -38,22 +51,22 @@ def to_pdf(document: Document) -> bytes:
     text, lacking = drawable(content)
     if lacking:
         text["imprint"] += f" {LACKING}"
-    sources = {
+    return {
         "main": package_files("hotspots.report").joinpath("document.typ").read_bytes(),
         "document.json": json.dumps(text).encode(),
         "manifest.json": document.imprint.manifest or b"{}",
         **held.files,
     }
-    return _compile(sources, format="pdf", pdf_standards=["ua-1"], timestamp=int(document.imprint.made.timestamp()))
 
 
-def _compile(sources: dict[str, bytes], **options: Any) -> bytes:
+def _compile(sources: dict[str, bytes], **options: Any) -> bytes | list[bytes]:
     """What typst makes of files that stay in memory, with our font and no other."""
     import typst
 
     # Its types know one file only.
     compile_files = cast(Any, typst.compile)
-    return cast(bytes, compile_files(sources, font_paths=[font_folder()], ignore_system_fonts=True, **options))
+    made = compile_files(sources, font_paths=[font_folder()], ignore_system_fonts=True, **options)
+    return cast("bytes | list[bytes]", made)
 
 
 def _frame(document: Document) -> dict[str, Any]:
@@ -132,7 +145,9 @@ def framed_png(png: bytes) -> str:
 def to_png(svg: str, *, ppi: float = 200) -> bytes:
     """A chart as PNG at a print size."""
     page = b'#set page(width: auto, height: auto, margin: 0pt, fill: white)\n#image("chart.svg")'
-    return _compile({"main": page, "chart.svg": paper_svg(svg).encode()}, format="png", ppi=ppi)
+    made = _compile({"main": page, "chart.svg": paper_svg(svg).encode()}, format="png", ppi=ppi)
+    assert isinstance(made, bytes)
+    return made
 
 
 @cache

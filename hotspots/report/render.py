@@ -9,6 +9,7 @@ from datetime import datetime
 import pandas as pd
 
 from hotspots.analysis import Analysis
+from hotspots.compare.comparison import Comparison
 from hotspots.compare.since import Since
 from hotspots.compare.sources import Agreement
 from hotspots.compare.sureness import Confidence
@@ -42,6 +43,7 @@ def render_files(
     load: Incidents | None = None,
     since: Since | None = None,
     visits: Visits | None = None,
+    comparison: Comparison | None = None,
     further: tuple[Input, ...] = (),
     handout: Handout | None = None,
     made: datetime | None = None,
@@ -60,6 +62,8 @@ def render_files(
         What was read, for the annex on the quality of the data.
     since, visits
         What changed since last time, with `since.csv`, and what was done.
+    comparison
+        Before and after an operation, for the workbook.
     further
         Inputs that these were made from.
     handout
@@ -78,7 +82,7 @@ def render_files(
     """
     made, handout = made or datetime.now().astimezone(), handout or Handout()
     _require_ranks(analysis, handout.ranks or ())
-    findings = Findings(analysis, confidence, agreement, plan_of(analysis), load, since, visits, handout.ranks)
+    findings = Findings(analysis, confidence, agreement, plan_of(analysis), load, since, visits, handout.ranks, comparison)
     held = manifest(analysis, confidence=confidence, handout=handout, made=made, since=since, further=further)
     imprint = Imprint(made, (*analysis.inputs, *further), handout.marking, handout.author, held)
     document = MAKERS[handout.template](findings, imprint=imprint, edits=handout.edits)
@@ -87,7 +91,7 @@ def render_files(
     files |= render_document(document, handout.forms | {"html"})
     files |= _whole_files(findings, imprint, handout)
     for number, code in enumerate(handout.wards):
-        one = ward_profile(findings, code, imprint=imprint)
+        one = ward_profile(findings, code, imprint=imprint, edits=handout.edits if len(handout.wards) == 1 else None)
         progress(f"Writing {one.title}", (number + 1) / (len(handout.wards) + 1))
         files |= render_document(one, handout.forms or {"html"})
     return files
@@ -144,6 +148,7 @@ def _whole_files(findings: Findings, imprint: Imprint, handout: Handout) -> dict
             analysis,
             confidence=findings.confidence,
             agreement=findings.agreement,
+            comparison=findings.comparison,
             marking=marking,
             author=handout.author,
             made=made,

@@ -18,7 +18,7 @@ from hotspots.report.sureness import against_chance, sure_word, sureness_line
 from hotspots.ui.busy import Cancelled, kind_errors, tell
 from hotspots.ui.map_view import district_choice, show_map, tiles_choice
 from hotspots.ui.results import agreement_visit, analyse_visit, confidence_at_hand, confidence_visit
-from hotspots.ui.state import choose, visit
+from hotspots.ui.state import add_to_briefing, choose, visit
 from hotspots.ui.text import plain
 
 if TYPE_CHECKING:
@@ -220,7 +220,13 @@ def _card(analysis: Analysis, row: pd.Series[Any], found: Confidence | None) -> 
             counts = here["when"].dt.to_period("M").value_counts().reindex(months, fill_value=0)
             st.altair_chart(monthly_chart(counts, title="Incidents by month, here", width=440, height=120), theme=None)
         st.caption(plain(f"{analysis.method_line}. Id {row['id']}. {words.per_km2(row['density_per_km2'])} incidents per km²."))
-        st.button("Show the whole map again", on_click=_show_all)
+        whole, briefing = st.columns(2)
+        whole.button("Show the whole map again", on_click=_show_all)
+        there = str(row["id"]) in visit().added
+        briefing.button(
+            "Take out of the briefing" if there else "Add to the briefing", on_click=add_to_briefing, args=(str(row["id"]),),
+            help="Shown by itself on a slide and in the meeting view; see Report.",
+        )  # fmt: skip
 
 
 def _method_notes(analysis: Analysis) -> None:

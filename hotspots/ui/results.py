@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from hotspots.errors import HotspotsError
+from hotspots.report.findings import Findings
+from hotspots.report.plan import plan_of
 from hotspots.settings import Plan
 from hotspots.ui.busy import Cancelled, kept
 from hotspots.ui.loaded import areas_visit, around_key, around_visit, incidents_key, patrols_visit, read_visit
@@ -16,8 +18,10 @@ if TYPE_CHECKING:
     from hotspots.analysis import Analysis
     from hotspots.compare.comparison import Comparison
     from hotspots.compare.dose import Dose
+    from hotspots.compare.since import Since
     from hotspots.compare.sources import Agreement
     from hotspots.compare.sureness import Confidence
+    from hotspots.compare.visits import Visits
     from hotspots.read.surroundings import Surroundings
 
 
@@ -70,33 +74,112 @@ def agreement_visit() -> Agreement | None:
     return found
 
 
-def report_visit(marking: str = "") -> dict[str, bytes]:
-    """The files of the analysis in use, with its tests and where its sources agree unless they were cancelled."""
-    from hotspots.report import Handout, render_files
+def report_visit() -> dict[str, bytes]:
+    """The files that are asked for, with the tests and where sources agree unless they were cancelled."""
+    from hotspots.ui.writing import write_asked
 
-    analysis, load = analyse_visit(), read_visit()
-    try:
-        confidence = confidence_visit()
-    except Cancelled:
-        confidence = None
-    try:
-        agreement = agreement_visit()
-    except Cancelled:
-        agreement = None
-    key = ("files", marking, confidence is None, agreement is None, analysis.settings.plan, *_inputs_key(visit()))
+    now, analysis, load, areas = visit(), analyse_visit(), read_visit(), areas_visit()
+    asked, confidence, agreement = now.asked, confidence_unless_cancelled(), agreement_unless_cancelled()
+    since, visits, comparison = since_visit(), visits_visit(), comparison_at_hand()
+    key = (
+        "files", asked, chosen_ranks(analysis), confidence is None, agreement is None, comparison is None,
+        now.patrols and now.patrols.sha256, analysis.settings.plan, *_inputs_key(now),
+    )  # fmt: skip
     found: dict[str, bytes] = kept(
         key,
-        "Writing the report",
-        lambda _step: {
-            **render_files(
-                analysis,
-                confidence=confidence,
-                agreement=agreement,
-                load=load,
-                handout=Handout(marking=marking, forms=frozenset({"workbook"})),
-            )
-        },
+        "Writing what is handed over",
+        lambda step: write_asked(
+            asked,
+            Findings(analysis, confidence, agreement, plan_of(analysis), load, since, visits, chosen_ranks(analysis), comparison),
+            areas,
+            log=now.patrols if visits else None,
+            progress=step,
+        ),
     )
+    return found
+
+
+def meeting_visit() -> bytes:
+    """The meeting view of what was added to the briefing, or of the first hotspots."""
+    from hotspots.ui.writing import meeting_page
+
+    now, analysis = visit(), analyse_visit()
+    confidence, since, visits = confidence_at_hand(), since_visit(), visits_visit()
+    key = ("meeting", now.asked, chosen_ranks(analysis), confidence is None, analysis.settings.plan, *_inputs_key(now))
+    findings = Findings(analysis, confidence, plan=plan_of(analysis), since=since, visits=visits, ranks=chosen_ranks(analysis))
+    found: bytes = kept(key, "Drawing the maps", lambda _step: meeting_page(now.asked, findings))
+    return found
+
+
+def preview_visit() -> list[bytes]:
+    """The first pages of what is asked for, as pictures."""
+    from hotspots.ui.writing import preview_pages
+
+    now, analysis, load = visit(), analyse_visit(), read_visit()
+    confidence, agreement = confidence_at_hand(), agreement_unless_cancelled()
+    key = ("preview", now.asked, chosen_ranks(analysis), confidence is None, analysis.settings.plan, *_inputs_key(now))
+    findings = Findings(
+        analysis, confidence, agreement, plan_of(analysis), load, since_visit(), visits_visit(), chosen_ranks(analysis)
+    )
+    found: list[bytes] = kept(key, "Drawing the preview", lambda _step: preview_pages(now.asked, findings))
+    return found
+
+
+def chosen_ranks(analysis: Analysis) -> tuple[int, ...] | None:
+    """Ranks of the hotspots that were added to the briefing and are still there; None where none was."""
+    ranks = dict(zip(analysis.hotspots["id"], analysis.hotspots["rank"], strict=True))
+    found = tuple(int(ranks[each]) for each in visit().added if each in ranks)
+    return found or None
+
+
+def since_visit() -> Since | None:
+    """What changed since last time, where that is asked for."""
+    from hotspots.earlier import since_period, since_run
+
+    now, asked = visit(), visit().asked
+    if not asked.since or (asked.since == "run" and len(asked.run) != 2):
+        return None
+    analysis, incidents, areas = analyse_visit(), read_visit(), areas_visit()
+
+    def make(_step: object) -> Since:
+        if asked.since == "run":
+            return since_run(analysis, *asked.run)
+        return since_period(analysis, incidents, areas, earlier=cast(Any, asked.since))
+
+    found: Since = kept(("since", asked.since, asked.run, *_inputs_key(now)), "Comparing with last time", make)
+    return found
+
+
+def visits_visit() -> Visits | None:
+    """Patrol visits by hotspot, where there is a log and dates in Great Britain."""
+    from hotspots.compare.visits import count_visits
+    from hotspots.tables import METRIC_CRS
+
+    log, analysis = patrols_visit(), analyse_visit()
+    if log is None or analysis.period is None or analysis.crs != METRIC_CRS:
+        return None
+    return count_visits(log, analysis.hotspots, period=analysis.period)
+
+
+def confidence_unless_cancelled() -> Confidence | None:
+    """The tests of the analysis in use; None where the user cancelled them."""
+    try:
+        return confidence_visit()
+    except Cancelled:
+        return None
+
+
+def agreement_unless_cancelled() -> Agreement | None:
+    """Where sources agree; None where there are not two, or the user cancelled it."""
+    try:
+        return agreement_visit()
+    except Cancelled:
+        return None
+
+
+def comparison_at_hand() -> Comparison | None:
+    """The comparison of the operation in use, if a page has made it."""
+    found: Comparison | None = visit().results.get(_comparison_key(visit()))
     return found
 
 

@@ -12,6 +12,7 @@ import streamlit as st
 from hotspots.bundled import sample_incidents, sample_operation, sample_patrols, sample_wards
 from hotspots.reading import AreaColumns, Columns, Reading
 from hotspots.settings import Plan, Settings
+from hotspots.ui.asked import Asked
 
 if TYPE_CHECKING:
     from hotspots.compare.operation import Operation
@@ -54,6 +55,10 @@ class Visit:
         What is compared, known events other than the tool's, and the patrol log; the sample's own with the sample.
     operation_form
         Rises when an operation is loaded, so that its form starts again from it.
+    added
+        Ids of the hotspots that were added to the briefing, in that order.
+    asked
+        What is to be handed over.
     results
         Last few results by what made them.
     cancelled
@@ -79,6 +84,8 @@ class Visit:
     events: Source | None = None
     patrols: Source | None = None
     operation_form: int = 0
+    added: tuple[str, ...] = ()
+    asked: Asked = field(default_factory=Asked)
     results: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)
     cancelled: set[Hashable] = field(default_factory=set)
 
@@ -178,6 +185,17 @@ def use_plan(plan: Plan) -> None:
     """Ask for another patrol plan; what was found stays as it is."""
     now = visit()
     now.settings = replace(now.settings, plan=plan)
+
+
+def add_to_briefing(hotspot: str) -> None:
+    """Show a hotspot by itself in the briefing and in the meeting, or no longer."""
+    now = visit()
+    now.added = tuple(each for each in now.added if each != hotspot) if hotspot in now.added else (*now.added, hotspot)
+
+
+def use_asked(asked: Asked) -> None:
+    """Hand over something else, or in other forms."""
+    visit().asked = asked
 
 
 def use_sample() -> None:

@@ -334,17 +334,96 @@ def test_two_sources_can_be_named_grouped_and_looked_at_alone(page: Callable[[st
     assert next(each for each in app.selectbox if each.label == "Columns of").options == ["999 calls", "Police"]
 
 
+def choose(app: AppTest, kind: str, label: str, value: object) -> None:
+    """Set a widget by its label."""
+    next(each for each in getattr(app, kind) if each.label == label).set_value(value)
+
+
+def written(app: AppTest) -> dict[str, bytes]:
+    """The files that were written last."""
+    kept = app.session_state["visit"].results
+    return next(value for key, value in reversed(kept.items()) if key[0] == "files")
+
+
 def test_the_report_page_offers_a_workbook_and_marks_what_is_handed_over(page: Callable[[str], AppTest]) -> None:
     app = page("report").run()
-    next(each for each in app.selectbox if each.label == "Protective marking").set_value("OFFICIAL").run()
+    assert {"report.html", "hotspots.xlsx"} <= set(written(app))
+    choose(app, "selectbox", "Protective marking", "OFFICIAL")
+    choose(app, "text_input", "Made by", "A. Analyst")
+    next(each for each in app.button if each.label == "Write it").click().run()
     assert not app.exception
-    kept = app.session_state["visit"].results
-    files = next(value for key, value in kept.items() if key[:2] == ("files", "OFFICIAL"))
-    assert b'class="marking top">OFFICIAL' in files["report.html"]
-    assert "hotspots.xlsx" in files
-    next(each for each in app.selectbox if each.label == "Protective marking").set_value("Own words").run()
-    next(each for each in app.text_input if each.label == "Its words").set_value("For the board").run()
-    assert any(key[:2] == ("files", "For the board") for key in app.session_state["visit"].results)
+    page_text = written(app)["report.html"]
+    assert b'class="marking top">OFFICIAL' in page_text
+    assert b"by A. Analyst" in page_text
+    choose(app, "selectbox", "Protective marking", "Own words")
+    choose(app, "text_input", "Its words, if your own", "For the board")
+    next(each for each in app.button if each.label == "Write it").click().run()
+    assert b'class="marking top">For the board' in written(app)["report.html"]
+
+
+def test_a_tasking_briefing_is_chosen_with_its_forms_and_words(page: Callable[[str], AppTest]) -> None:
+    app = page("report").run()
+    choose(app, "selectbox", "Document", "tasking")
+    next(each for each in app.button_group if each.label == "Forms beside the page").set_value(
+        ["pdf", "word", "slides", "meeting"]
+    )
+    choose(app, "text_input", "Your headline, in place of ours, which then stands below it", "Watch Cedar Garth")
+    choose(app, "text_area", "Your commentary", "Quiet weeks.")
+    next(each for each in app.button if each.label == "Write it").click().run()
+    assert not app.exception
+    files = written(app)
+    assert {"tasking.html", "tasking.pdf", "tasking.docx", "tasking.pptx", "tasking-meeting.html"} <= set(files)
+    assert b"From the numbers: 10 hotspots hold 38%" in files["tasking.html"]
+    assert b"Quiet weeks." in files["tasking.html"]
+    # The sample's patrol log says what was done.
+    assert b"officer-minutes" in files["tasking.html"]
+
+
+def test_a_place_added_to_the_briefing_has_a_slide_and_stands_in_the_meeting_view(page: Callable[[str], AppTest]) -> None:
+    app = page("hotspots").run()
+    now = app.session_state["visit"]
+    ids = next(value for key, value in now.results.items() if key[0] == "analysis").hotspots["id"].tolist()
+    now.chosen = ids[1]
+    app.run()
+    next(each for each in app.button if each.label == "Add to the briefing").click().run()
+    assert app.session_state["visit"].added == (ids[1],)
+    assert any(each.label == "Take out of the briefing" for each in app.button)
+    meeting = page("meeting")
+    meeting.session_state["visit"] = app.session_state["visit"]
+    meeting.run()
+    assert not meeting.exception
+    shown = next(value for key, value in meeting.session_state["visit"].results.items() if key[0] == "meeting").decode()
+    assert shown.count('<span class="rank">2</span> Comfrey Staith') == 1
+    assert '<span class="rank">3</span> ' not in shown
+    next(each for each in app.button if each.label == "Take out of the briefing").click().run()
+    assert app.session_state["visit"].added == ()
+
+
+def test_what_changed_is_asked_for_and_a_time_without_data_is_told(page: Callable[[str], AppTest]) -> None:
+    app = page("report")
+    app.run()
+    choose(app, "selectbox", "What changed since", "year_earlier")
+    next(each for each in app.button if each.label == "Write it").click().run()
+    assert not app.exception
+    assert "the data cover 1 December 2019 to 30 November 2021" in text(app)
+    now = app.session_state["visit"]
+    chosen = replace(now.settings.filter, first_day=date(2021, 9, 1), last_day=date(2021, 11, 30))
+    now.settings = replace(now.settings, filter=chosen)
+    app.run()
+    assert not app.exception
+    assert "since.csv" in written(app)
+
+
+def test_a_ward_profile_and_a_pack_are_written(page: Callable[[str], AppTest]) -> None:
+    app = page("report").run()
+    choose(app, "selectbox", "Document", "ward")
+    next(each for each in app.button if each.label == "Write it").click().run()
+    assert not app.exception
+    assert "ward-devonshire.html" in written(app)
+    choose(app, "selectbox", "Document", "districts")
+    next(each for each in app.button if each.label == "Write it").click().run()
+    assert not app.exception
+    assert {"district-eastbourne.html", "district-hastings.html"} <= set(written(app))
 
 
 def test_targets_are_judged_on_the_report_page(page: Callable[[str], AppTest]) -> None:

@@ -1,0 +1,34 @@
+"""A table of targets, judged with chance counted in."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from hotspots.compare.targets import judge, read_targets
+from hotspots.errors import HotspotsError
+from hotspots.read.source import Source
+from hotspots.report.targets import RULE, render_targets, targets_headline, targets_rows
+from hotspots.tables import Input
+from hotspots.ui.state import SMALL_MB
+from hotspots.ui.text import plain
+
+
+def show_targets(marking: str) -> None:
+    """Take a table, say how many targets are met, and offer the page and the table."""
+    with st.expander("Targets: met, not met, or not to be told from chance"):
+        upload = st.file_uploader(
+            "Targets (CSV: measure, baseline, target such as “3% below”, actual)", type=["csv", "txt"], max_upload_size=SMALL_MB
+        )
+        if upload is None:
+            return
+        source = Source(upload.name, upload.getvalue())
+        try:
+            judged = [judge(target) for target in read_targets(source)]
+        except HotspotsError as error:
+            st.error(plain(error))
+            return
+        st.markdown(plain(targets_headline(judged)))
+        st.dataframe(targets_rows(judged), hide_index=True)
+        st.caption(RULE)
+        for name, content in render_targets(judged, source=Input(source.name, "targets", source.sha256), marking=marking).items():
+            st.download_button(name, content, name, "text/html" if name.endswith("html") else "text/csv", on_click="ignore")
