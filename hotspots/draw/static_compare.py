@@ -128,7 +128,7 @@ def _lay_out(
     sheet = Sheet(paper)
     shapes = comparison.shapes
     ground = widened(shapely.union_all([shapes.zone, shapes.buffer]).bounds, margin_m=MARGIN_M)
-    view = View((ground,) * max(len(titles), 1), titles=titles)
+    view = View((ground,) * max(len(titles), 1), across=True, titles=titles)
     frame: Frame | None = None
     for _ in range(2):
         layout = arrange(sheet, view, [*blocks(frame), ScaleBar(1.0)], credit=credit)

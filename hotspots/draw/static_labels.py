@@ -10,12 +10,12 @@ import numpy as np
 import numpy.typing as npt
 
 from hotspots.draw.colours import GREY
-from hotspots.draw.static_sheet import LINE_HEIGHT, SMALL, Bounds, Frame, Shapes, Sheet
+from hotspots.draw.static_sheet import LINE_HEIGHT, SMALL, Bounds, Frame, Shapes, Sheet, clipped
 
 AIR = 0.8
 LONGEST_PT = 88.0
 MOST_NAMES = 400
-OWN_LEAST, OTHERS_MOST = 0.3, 0.35
+OWN_LEAST, OTHERS_MOST = 0.45, 0.35
 """How much of a name has to lie in its own area at least, and in other areas at most."""
 SHIFTS = ((0, 0), (0, 1), (0, -1), (0, 2), (0, -2), (0.35, 0), (-0.35, 0), (0.35, 1), (-0.35, 1), (0.35, -1), (-0.35, -1))
 """Where a name is tried: moved by shares of its length and by half lines."""
@@ -154,10 +154,10 @@ def _worth(box: Bounds, area: Any, ground: _Ground) -> float:
         return -np.inf
     whole = (box[2] - box[0]) * (box[3] - box[1])
     own = float(shapely.area(shapely.intersection(shape, area))) / whole
-    others = float(shapely.area(shapely.clip_by_rect(ground.land, *box))) / whole - own
+    others = float(shapely.area(clipped(ground.land, box))) / whole - own
     if own < OWN_LEAST or others > OTHERS_MOST:
         return -np.inf
-    covered = shapely.clip_by_rect(ground.clear_of, *box)
+    covered = clipped(ground.clear_of, box)
     share = float(shapely.area(covered)) / whole
     if OUTLINE_CROSSED < share < WITHIN:
         return -np.inf

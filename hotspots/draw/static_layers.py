@@ -15,7 +15,7 @@ from hotspots.draw.colours import GREY, MAGENTA, diverging, viridis
 from hotspots.draw.context import OVER, POINT, UNDER, context_swatches, shapes_to_draw
 from hotspots.draw.geometry import OPAQUE
 from hotspots.draw.static_legend import EDGE, LAND, OUTSIDE, THIN, Block, Key, Mark, Ramp, Words, hatching, title
-from hotspots.draw.static_sheet import Frame, Shapes, Sheet
+from hotspots.draw.static_sheet import Frame, Shapes, Sheet, clipped
 from hotspots.points import Floats
 from hotspots.read.surroundings import Context
 from hotspots.tables import Surface
@@ -81,8 +81,6 @@ def difference_colours(share: Floats) -> npt.NDArray[np.uint8]:
 
 def draw_surface(sheet: Sheet, frame: Frame, surface: Surface, colours: Colours, *, largest: float, within: Any) -> None:
     """A surface as squares of its cells; `within` are shapes in points outside which nothing of it shows."""
-    import shapely
-
     west, south, east, north = frame.ground
     rows, columns = surface.density.shape
     cell = surface.cell_m
@@ -98,7 +96,7 @@ def draw_surface(sheet: Sheet, frame: Frame, surface: Surface, colours: Colours,
     far = corner + np.array([[value.shape[1] * cell, value.shape[0] * cell]])
     left, low = frame.place(corner)[0].tolist()
     right, high = frame.place(far)[0].tolist()
-    window = shapely.clip_by_rect(within, *frame.box)
+    window = clipped(within, frame.box)
     sheet.picture(colours(value / largest), (left, low, right, high), z=3, within=window)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hotspots.draw.colours import GREY
-from hotspots.draw.static_legend import GAP, Block, ScaleBar, Words, shortened
+from hotspots.draw.static_legend import GAP, Block, Key, Locator, ScaleBar, Words, shortened
 from hotspots.draw.static_sheet import LINE_HEIGHT, PLAIN, SMALL, Bounds, Frame, Shapes, Sheet
 
 EDGE, BETWEEN = 2.0, 8.0
@@ -31,13 +31,13 @@ class View:
     grounds
         Of each frame, metres: all are drawn at one scale.
     across
-        Whether frames stand side by side, or below each other.
+        Whether frames stand side by side (west to east), or below each other (north to south); None for what shows them larger.
     titles
         Of each frame, or none.
     """
 
     grounds: tuple[Bounds, ...]
-    across: bool = True
+    across: bool | None = None
     titles: tuple[str, ...] = ()
 
 
@@ -94,9 +94,9 @@ def draw_legend(sheet: Sheet, layout: Layout, view: View, *, credit: str) -> Non
         sheet.text(EDGE, EDGE + (0.25 + number * LINE_HEIGHT) * SMALL, line, size=SMALL, colour=GREY)
 
 
-def parts_of(areas: Shapes) -> tuple[list[Bounds], bool]:
+def parts_of(areas: Shapes) -> list[Bounds]:
     """
-    Bounds of the study area in metres, or of its two parts where much lies between them, and whether they lie side by side.
+    Bounds of the study area in metres, or of its two parts where much lies between them.
 
     Two towns far apart, each in a frame of its own, are shown larger than in one frame.
     """
@@ -104,7 +104,7 @@ def parts_of(areas: Shapes) -> tuple[list[Bounds], bool]:
 
     bounds = shapely.bounds(areas)
     whole = shapely.total_bounds(areas)
-    best = ([_as_bounds(whole)], True)
+    best = [_as_bounds(whole)]
     long = max(whole[2] - whole[0], whole[3] - whole[1])
     gain = SPLIT_GAIN
     for axis in (0, 1):
@@ -119,8 +119,7 @@ def parts_of(areas: Shapes) -> tuple[list[Bounds], bool]:
         joined = max(sides[:, axis].sum(), sides[:, 1 - axis].max())
         if long / joined > gain:
             gain = long / joined
-            # The northern of two parts stands above the southern.
-            best = ([_as_bounds(part) for part in (parts if axis == 0 else parts[::-1])], axis == 0)
+            best = [_as_bounds(part) for part in parts]
     return best
 
 
@@ -171,12 +170,11 @@ def _below(sheet: Sheet, view: View, blocks: Sequence[Block], foot: float) -> La
         columns, high = _flow(sheet, shortened(kept, most), width, many, most_high)
         if columns:
             break
-    left_out = 0
+    spared = 0
     while columns is None:
-        left_out += 1
-        said = Words((f"… and {left_out} more",))
-        kept = [*blocks[: max(len(blocks) - 1 - left_out, 1)], said, blocks[-1]]
-        columns, high = _flow(sheet, shortened(kept, 1), width, many, most_high if len(kept) > 3 else np.inf)
+        spared += 1
+        kept = _without(blocks, spared)
+        columns, high = _flow(sheet, shortened(kept, 1), width, many, most_high if spared < len(blocks) else np.inf)
     top = foot + high
     lefts = [EDGE + number * (width + BETWEEN * 1.5) for number in range(many)]
     placed = [
@@ -184,6 +182,17 @@ def _below(sheet: Sheet, view: View, blocks: Sequence[Block], foot: float) -> La
         for number, (x, held) in enumerate(zip(lefts, columns, strict=False))
     ]
     return Layout(_frames(view, (EDGE, top + BETWEEN, sheet.width - EDGE, sheet.height - EDGE)), tuple(placed))
+
+
+def _without(blocks: Sequence[Block], spared: int) -> list[Block]:
+    """Blocks without so many of those that can best be spared: where it is, then the last of the marks, which are counted."""
+    rows = range(len(blocks))
+    locators = [row for row in rows if isinstance(blocks[row], Locator)]
+    keys = [row for row in rows if isinstance(blocks[row], Key)][:0:-1]
+    gone = set([*locators, *keys][:spared])
+    kept = [block for row, block in enumerate(blocks) if row not in gone]
+    more = len(gone.intersection(keys))
+    return [*kept[:-1], Words((f"… and {more:,} more {'mark' if more == 1 else 'marks'}",)), kept[-1]] if more else kept
 
 
 def _flow(sheet: Sheet, blocks: Sequence[Block], width: float, many: int, most: float) -> tuple[list[list[Block]] | None, float]:
@@ -210,21 +219,29 @@ def _height(sheet: Sheet, blocks: Sequence[Block], width: float) -> float:
 
 
 def _frames(view: View, box: Bounds) -> tuple[Frame, ...]:
-    """Frames that fill a box of the sheet, all at the largest scale that shows every ground whole."""
+    """Frames that fill a box of the sheet, all at the largest scale that shows every ground whole; in the grounds' order."""
+    ways = (True, False) if view.across is None else (view.across,)
+    return max((_in_line(view, box, across=across) for across in ways), key=lambda frames: frames[0].scale)
+
+
+def _in_line(view: View, box: Bounds, *, across: bool) -> tuple[Frame, ...]:
+    """Frames side by side from west to east, or below each other from north to south."""
     left, bottom, right, top = box
     title = PLAIN * LINE_HEIGHT + 2 if view.titles else 0.0
     sides = np.array([(east - west, north - south) for west, south, east, north in view.grounds])
-    many, along = len(sides), 0 if view.across else 1
+    middles = np.array([((west + east) / 2, (south + north) / 2) for west, south, east, north in view.grounds])
+    many, along = len(sides), 0 if across else 1
     room = np.array([right - left, top - bottom])
     room[along] -= BETWEEN * (many - 1)
-    room[1] -= title * (1 if view.across else many)
+    room[1] -= title * (1 if across else many)
     shares = sides[:, along] / sides[:, along].sum()
     scale = float(min(room[along] / sides[:, along].sum(), room[1 - along] / sides[:, 1 - along].max()))
-    frames, at = [], left if view.across else top
-    for share, (west, south, east, north) in zip(shares.tolist(), view.grounds, strict=True):
-        wide, high = (room[0] * share, room[1]) if view.across else (room[0], room[1] * share)
-        x, low = (at, bottom) if view.across else (left, at - title - high)
-        middle = (west + east) / 2 - wide / 2 / scale, (south + north) / 2 - high / 2 / scale
-        frames.append(Frame(x, low, float(wide), float(high), middle[0], middle[1], scale))
-        at = at + wide + BETWEEN if view.across else low - BETWEEN
-    return tuple(frames)
+    frames: dict[int, Frame] = {}
+    at = left if across else top
+    for row in np.argsort(middles[:, 0] if across else -middles[:, 1], kind="stable").tolist():
+        wide, high = (room[0] * shares[row], room[1]) if across else (room[0], room[1] * shares[row])
+        x, low = (at, bottom) if across else (left, at - title - high)
+        west, south = middles[row] - np.array([wide, high]) / 2 / scale
+        frames[row] = Frame(x, low, float(wide), float(high), float(west), float(south), scale)
+        at = at + wide + BETWEEN if across else low - BETWEEN
+    return tuple(frames[row] for row in range(many))

@@ -15,7 +15,7 @@ from hotspots.draw.static_sheet import ASCENT, INK, LINE_HEIGHT, PLAIN, SMALL, T
 OUTSIDE, LAND, EDGE, THIN = "#E3EAF0", "#FFFFFF", "#5F6B76", "#8F979E"
 """Ground outside the areas, the areas, their outer outline, and the lines between them."""
 MARK_WIDTH, GAP, BETWEEN_PARAGRAPHS = 20.0, 3.5, 1.5
-MOST_PARAGRAPHS, FEW_PARAGRAPHS = 12, 5
+MOST_PARAGRAPHS = 12
 LOCATOR_HEIGHT, LOCATOR_WIDTH, LEAST_FRAME = 54.0, 118.0, 6.0
 PIN_EDGE = 0.8
 
@@ -244,7 +244,7 @@ def hatching(shapes: object, *, step: float = 3.0) -> object:
 
 def shortened(blocks: Sequence[Block], most: int) -> list[Block]:
     """The same with each paragraph cut to so many lines, and with fewer paragraphs where that is not many."""
-    shown = MOST_PARAGRAPHS if most > 2 else FEW_PARAGRAPHS
+    shown = {1: 2, 2: 5}.get(most, MOST_PARAGRAPHS)
     return [
         replace(block, most=most, shown=shown)
         if isinstance(block, Words)

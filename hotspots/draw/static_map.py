@@ -224,10 +224,10 @@ def faded(colour: str) -> str:
 
 def _whole_view(analysis: Analysis) -> View:
     """All areas, in two frames where much lies between them."""
-    parts, across = parts_of(analysis.areas.geometry.to_numpy())
+    parts = parts_of(analysis.areas.geometry.to_numpy())
     long = max(max(east - west, north - south) for west, south, east, north in parts)
     grounds = tuple(widened(part, margin_m=max(MARGIN_SHARE * long, 20.0)) for part in parts)
-    return View(grounds, across, _titles(analysis, parts) if len(parts) > 1 else ())
+    return View(grounds, titles=_titles(analysis, parts) if len(parts) > 1 else ())
 
 
 def _titles(analysis: Analysis, parts: Sequence[Bounds]) -> tuple[str, ...]:

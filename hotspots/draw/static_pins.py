@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 MOST_PINS = 100
+"""How many of the hotspots in view, the first by rank, are tried."""
 LEAST_SHOWN_PT = 5.0
 LARGE = PLAIN + 0.8
-HIDDEN = 1.8
-"""A pin stands beside a hotspot that is less than so many pins wide or high."""
+HIDDEN = 2.4
+"""A pin stands beside a hotspot that is no larger than a square so many pins wide."""
 PIN_REACH = (1.3, 2.0, 2.8, 3.6)
 """How far a pin may move from its place, in heights of a pin."""
 DIRECTIONS = tuple((float(np.cos(turn)), float(np.sin(turn))) for turn in np.radians(np.arange(12) * 30 + 45))
@@ -67,7 +68,7 @@ def place_pins(
         frame, place = seen
         shape = shapely.transform(shapes[row], frame.place)
         wanted = _Wanted(int(rank[row]), place, ids[row] == chosen, shape)
-        pin = _place_pin(sheet, frame, wanted, taken, Taken(outlines)) if rank[row] <= MOST_PINS else None
+        pin = _place_pin(sheet, frame, wanted, taken, Taken(outlines)) if len(pins) + left_out < MOST_PINS else None
         if pin is None:
             left_out += 1
         else:
@@ -139,7 +140,7 @@ def _tried(sheet: Sheet, wanted: _Wanted) -> Iterator[tuple[float, tuple[float, 
     step = pin_size(sheet, str(wanted.rank), SMALL)[1]
     around = max(right - x, x - left, high - y, y - low) + step / 2 + AIR * 2
     beside = [(SMALL, (x + across * around, y + up * around), True) for across, up in DIRECTIONS]
-    if min(right - left, high - low) < HIDDEN * step:
+    if wanted.shape.area < (HIDDEN * step) ** 2:
         # On a hotspot that is hardly larger than itself a pin would hide what it points at.
         yield from beside
     yield LARGE, wanted.place, False

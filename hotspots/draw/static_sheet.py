@@ -119,7 +119,7 @@ class Sheet:
         bent = ~shapely.is_valid(placed)
         placed[bent] = shapely.make_valid(placed[bent])
         around = np.array(frame.box) + np.array([-1, -1, 1, 1]) * BEYOND_PT
-        placed = shapely.clip_by_rect(placed, *around.tolist())
+        placed = clipped(placed, tuple(around.tolist()))
         left_over = ~shapely.is_empty(placed)
         return placed[left_over], there[left_over]
 
@@ -235,6 +235,17 @@ class Sheet:
         target = io.BytesIO()
         self.canvas.print_png(target, metadata={"Software": None})  # type: ignore[no-untyped-call]
         return target.getvalue()
+
+
+def clipped(shapes: Any, box: Bounds) -> Any:
+    """The parts of one shape or of several that lie in a box."""
+    import shapely
+
+    try:
+        return shapely.clip_by_rect(shapes, *box)
+    except shapely.errors.GEOSException:
+        # The quick way stumbles over a ring that touches the box in a point.
+        return shapely.intersection(shapely.make_valid(shapes), shapely.box(*box))
 
 
 def path_of(shapes: Any, *, closed: bool) -> DrawnPath | None:
