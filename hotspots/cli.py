@@ -266,17 +266,41 @@ def rerun(
 
 
 @app.command()
+def since(
+    earlier: Annotated[Path, typer.Argument(help="The manifest.json of the earlier run; its hotspots.geojson lies beside it.")],
+    later: Annotated[Path, typer.Argument(help="The manifest.json of the later run.")],
+    out: Out,
+    form: FormNames = None,
+    marking: Marking = "",
+    made_by: Author = "",
+    headline: OwnHeadline = "",
+    commentary: Commentary = None,
+) -> None:
+    """Compare two runs by their manifests: which hotspots are new, gone, moved up or down; write since.html and since.csv."""
+    with kind_errors():
+        from hotspots.jobs import compare_runs
+
+        handout = handout_of(forms=form, marking=marking, author=made_by, headline=headline, commentary=commentary)
+        compare_runs(earlier, later, out, handout)
+
+
+@app.command()
 def targets(
     table: Annotated[Path, typer.Argument(help="Targets (CSV): measure, baseline, target such as 3% below, actual.")],
     out: Out,
+    form: FormNames = None,
     marking: Marking = "",
+    made_by: Author = "",
+    headline: OwnHeadline = "",
+    commentary: Commentary = None,
 ) -> None:
     """Judge targets with chance counted in: green met, red not met, amber cannot tell; write targets.html and targets.csv."""
     with kind_errors():
         from hotspots.jobs import judge_targets
         from hotspots.read.source import Source
 
-        judge_targets(Source.from_path(table), out, marking=marking, keep=[table])
+        handout = handout_of(forms=form, marking=marking, author=made_by, headline=headline, commentary=commentary)
+        judge_targets(Source.from_path(table), out, handout=handout, keep=[table, commentary])
 
 
 @app.command()

@@ -18,6 +18,7 @@ from hotspots.pipeline import analyse
 from hotspots.points import distinct_points
 from hotspots.read import Areas, Incidents, Source
 from hotspots.settings import Filter
+from hotspots.tables import METRIC_CRS
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -74,13 +75,36 @@ def since_run(analysis: Analysis, manifest: Source, hotspots: Source) -> Since:
     return replace(found, notes=_other_choices(json.loads(manifest.data), analysis))
 
 
+def since_runs(earlier: tuple[Source, Source], later: tuple[Source, Source]) -> Since:
+    """
+    What changed between two runs, each by its manifest and the `hotspots.geojson` beside it; nothing is read or found again.
+
+    Raises
+    ------
+    BadFile
+        When they are not runs.
+    BadSettings
+        When the first does not end before the second starts.
+    """
+    crs = METRIC_CRS
+    found = compare_lists(listed_run(*earlier, crs=crs), listed_run(*later, crs=crs))
+    content = json.loads(later[0].data)
+    now = content["settings"].get("filter", {})
+    return replace(found, notes=_differences(json.loads(earlier[0].data), str(content.get("method")), now))
+
+
 def _other_choices(content: dict[str, Any], analysis: Analysis) -> tuple[str, ...]:
-    """What the earlier run did otherwise: part of what moved is that."""
+    """What the earlier run did otherwise than an analysis."""
+    return _differences(content, analysis.method_line, json.loads(analysis.settings.to_json())["filter"])
+
+
+def _differences(content: dict[str, Any], method: str, now: dict[str, Any]) -> tuple[str, ...]:
+    """What an earlier run did otherwise: part of what moved is that."""
     notes = []
-    if content.get("method") != analysis.method_line:
-        notes.append(f"The lists were not made alike: {content.get('method')} then, {analysis.method_line} now.")
-    chosen, now = content["settings"].get("filter", {}), json.loads(analysis.settings.to_json())["filter"]
-    other = [name for name in ("categories", "flags", "districts", "sources") if chosen.get(name) != now[name]]
+    if content.get("method") != method:
+        notes.append(f"The lists were not made alike: {content.get('method')} then, {method} now.")
+    chosen = content["settings"].get("filter", {})
+    other = [name for name in ("categories", "flags", "districts", "sources") if chosen.get(name) != now.get(name)]
     if other:
         notes.append(f"The lists are not of the same incidents: the filter's {words.listed(other)} differ.")
     return tuple(f"{note} Part of what moved is that." for note in notes)

@@ -360,8 +360,35 @@ def compare_before_and_after(
     say(f"Wrote {', '.join(path.name for path in paths)} to {out}")
 
 
-def judge_targets(source: Source, out: Path, *, marking: str = "", keep: Sequence[Path | None] = ()) -> None:
-    """Judge a table of targets, write it as a page and a table to a folder, and say how many are met."""
+def compare_runs(earlier: Path, later: Path, out: Path, handout: Handout) -> None:
+    """Compare two runs by their manifests, write what changed to a folder, and say it."""
+    from datetime import datetime
+
+    from hotspots.earlier import since_runs
+    from hotspots.read.source import Source
+    from hotspots.report import to_csv, write_files
+    from hotspots.report.content import Imprint
+    from hotspots.report.files import manifest_of
+    from hotspots.report.forms import render_document
+    from hotspots.report.since import since_csv, since_document, since_headline
+    from hotspots.tables import Input
+
+    _require_folder(out)
+    one, other = ((Source.from_path(path), Source.from_path(path.with_name("hotspots.geojson"))) for path in (earlier, later))
+    found = since_runs(one, other)
+    inputs = tuple(Input(each.name, "earlier", each.sha256) for each in (*one, *other))
+    imprint = Imprint(datetime.now().astimezone(), inputs, handout.marking, handout.author)
+    imprint = replace(imprint, manifest=manifest_of(imprint, earlier=str(found.earlier), later=str(found.later)))
+    files = {"since.csv": to_csv(since_csv(found))}
+    files |= render_document(since_document(found, imprint=imprint, edits=handout.edits), handout.forms)
+    keep = [earlier, later, earlier.with_name("hotspots.geojson"), later.with_name("hotspots.geojson")]
+    paths = write_files(files, out, keep=keep)
+    say(since_headline(found))
+    say(_wrote(paths, out))
+
+
+def judge_targets(source: Source, out: Path, *, handout: Handout, keep: Sequence[Path | None] = ()) -> None:
+    """Judge a table of targets, write it as a document and a table to a folder, and say how many are met."""
     from hotspots.compare.targets import judge, read_targets
     from hotspots.report import write_files
     from hotspots.report.targets import STATUS, render_targets, targets_headline
@@ -369,12 +396,12 @@ def judge_targets(source: Source, out: Path, *, marking: str = "", keep: Sequenc
 
     _require_folder(out)
     judged = [judge(target) for target in read_targets(source)]
-    files = render_targets(judged, source=Input(source.name, "targets", source.sha256), marking=marking)
+    files = render_targets(judged, source=Input(source.name, "targets", source.sha256), handout=handout)
     paths = write_files(files, out, keep=keep)
     for each in judged:
         say(f"{STATUS[each.rag]}: {each.target.measure}")
     say(targets_headline(judged))
-    say(f"Wrote {', '.join(path.name for path in paths)} to {out}")
+    say(_wrote(paths, out))
 
 
 def _require_folder(out: Path) -> None:

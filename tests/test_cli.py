@@ -344,6 +344,9 @@ def test_targets_are_judged_and_written(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "Red: not met: Personal" in done.stdout
     assert {path.name for path in (tmp_path / "out").iterdir()} == {"targets.html", "targets.csv"}
+    done = hotspots("targets", table, "--out", tmp_path / "forms", "--form", "pdf", "--form", "word", "--form", "slides")
+    assert done.returncode == 0, done.stderr
+    assert {"targets.pdf", "targets.docx", "targets.pptx"} <= {path.name for path in (tmp_path / "forms").iterdir()}
 
 
 def test_a_run_is_made_again_from_its_manifest_or_the_changed_input_is_named(
@@ -435,6 +438,21 @@ def test_what_changed_can_be_told_from_an_earlier_run(tmp_path: Path, autumn: Pa
     roles = [each["role"] for each in json.loads((tmp_path / "now" / "manifest.json").read_text("utf-8"))["inputs"]]
     assert roles == ["incidents", "boundaries", "earlier", "earlier"]
     assert "What changed since last time" in (tmp_path / "now" / "report.html").read_text("utf-8")
+    both = hotspots(
+        "since", tmp_path / "last" / "manifest.json", tmp_path / "now" / "manifest.json", "--out", tmp_path / "both",
+        "--form", "pdf,word,slides", "--marking", "OFFICIAL",
+    )  # fmt: skip
+    assert both.returncode == 0, both.stderr
+    assert {path.name for path in (tmp_path / "both").iterdir()} == {
+        "since.html", "since.csv", "since.pdf", "since.docx", "since.pptx",
+    }  # fmt: skip
+    one, other = (pd.read_csv(tmp_path / name / "since.csv")["move"].tolist() for name in ("now", "both"))
+    assert one == other
+    swapped = hotspots(
+        "since", tmp_path / "now" / "manifest.json", tmp_path / "last" / "manifest.json", "--out", tmp_path / "not"
+    )
+    assert swapped.returncode == 2
+    assert "does not end before the later" in swapped.stderr
 
 
 def test_packs_are_a_profile_of_each_ward_or_a_briefing_of_each_district(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from hotspots.compare.since import Since
 from hotspots.compare.sureness import Confidence
 from hotspots.draw.geometry import outlines_in_degrees
 from hotspots.errors import BadFile
+from hotspots.report.content import Imprint
 from hotspots.report.handout import Handout
 from hotspots.report.json_text import to_json
 from hotspots.tables import Input
@@ -120,6 +121,19 @@ def hotspots_geojson(analysis: Analysis, table: pd.DataFrame) -> bytes:
     lines = ",\n".join(to_json(feature, indent=None) for feature in features)
     note = to_json("; ".join(analysis.data_notes))
     return f'{{"type": "FeatureCollection", "data_note": {note}, "features": [\n{lines}\n]}}\n'.encode()
+
+
+def manifest_of(imprint: Imprint, **said: Any) -> bytes:
+    """The manifest of a document that is not of one analysis: who made it when, from what, and what else is to be said."""
+    content = {
+        "version": __version__,
+        "made": imprint.made.isoformat(timespec="seconds"),
+        "marking": imprint.marking,
+        "author": imprint.author,
+        "inputs": [asdict(source) for source in imprint.inputs],
+        **said,
+    }
+    return (to_json(content) + "\n").encode()
 
 
 def manifest(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from collections.abc import Callable, Collection, Iterable
 from importlib import import_module
 from typing import cast
 
 from hotspots.errors import BadSettings
-from hotspots.report.content import Block, Document, Figure
+from hotspots.report.content import Block, Document, Figure, Imprint
 
 FORMS: dict[str, str] = {
     "html": "a page that opens from disk with no network",
@@ -64,4 +66,19 @@ def pictures(document: Document) -> dict[str, bytes]:
 
     shown: list[Block | None] = [*document.on_paper, *(slide.figure for slide in document.slides)]
     figures = {figure.name: figure for figure in shown if isinstance(figure, Figure)}
-    return {name: to_png(figure.svg) if figure.svg else figure.drawn for name, figure in figures.items()}
+    drawn = {name: to_png(figure.svg) if figure.svg else figure.drawn for name, figure in figures.items()}
+    return {name: with_manifest(picture, document.imprint) for name, picture in drawn.items()}
+
+
+def with_manifest(png: bytes, imprint: Imprint) -> bytes:
+    """A picture with its marking and manifest as texts inside the file (iTXt), which programs keep and do not draw."""
+    end = png.rindex(b"IEND") - 4
+    texts = {"Manifest": imprint.manifest.decode(), "Marking": imprint.marking, "Author": imprint.author}
+    chunks = b"".join(_text_chunk(name, text) for name, text in texts.items() if text)
+    return png[:end] + chunks + png[end:]
+
+
+def _text_chunk(name: str, text: str) -> bytes:
+    """One text of a PNG: length, kind, keyword and UTF-8 text, and their checksum (ISO/IEC 15948)."""
+    held = b"iTXt" + name.encode() + b"\0\0\0\0\0" + text.encode()
+    return struct.pack(">I", len(held) - 4) + held + struct.pack(">I", zlib.crc32(held))

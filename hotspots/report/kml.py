@@ -39,7 +39,7 @@ CALLED = {"id": "hotspot_id"}
 """KML has an `id` of its own."""
 
 
-def render_kml(analysis: Analysis, *, marking: str = "", made: datetime) -> bytes:
+def render_kml(analysis: Analysis, *, marking: str = "", made: datetime, manifest: bytes = b"") -> bytes:
     """
     Numbered outlines of the hotspots and grey ones of the wards, in longitude and latitude (WGS84, 6 decimals).
 
@@ -49,6 +49,8 @@ def render_kml(analysis: Analysis, *, marking: str = "", made: datetime) -> byte
         Protective marking, in the description of the file and of each place.
     made
         When it was made; the same analysis and time give the same bytes.
+    manifest
+        As `files.manifest` writes it; it stands in the file's extended data.
 
     Returns
     -------
@@ -69,6 +71,9 @@ def render_kml(analysis: Analysis, *, marking: str = "", made: datetime) -> byte
     spoken = f"Made {words.day(made.date())} at {made:%H:%M} with Hotspots {__version__}"
     labels = [words.sentence(label) for label in briefing.labels]
     _describe(document, [*([marking] if marking else []), *labels, briefing.subtitle, briefing.headline, spoken])
+    if manifest:
+        data = ET.SubElement(ET.SubElement(document, "ExtendedData"), "Data", {"name": "manifest"})
+        ET.SubElement(data, "value").text = plain_text(manifest.decode())
     _add_style(document, "hotspot-style", MAGENTA_LINE, "3")
     _add_style(document, "ward-style", GREY_LINE, "1.2")
     hotspots = _known(analysis.hotspots, HOTSPOT_FIELDS)

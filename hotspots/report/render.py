@@ -152,6 +152,7 @@ def _whole_files(findings: Findings, imprint: Imprint, handout: Handout) -> dict
             marking=marking,
             author=handout.author,
             made=made,
+            manifest=imprint.manifest,
         )
     if "geopackage" in handout.forms:
         from hotspots.report.layers import render_geopackage
@@ -167,7 +168,7 @@ def _whole_files(findings: Findings, imprint: Imprint, handout: Handout) -> dict
     if "kml" in handout.forms:
         from hotspots.report.kml import render_kml
 
-        files["hotspots.kml"] = render_kml(analysis, marking=marking, made=made)
+        files["hotspots.kml"] = render_kml(analysis, marking=marking, made=made, manifest=imprint.manifest)
     return files
 
 

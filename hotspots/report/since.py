@@ -10,7 +10,7 @@ import pandas as pd
 from hotspots.compare.ratio import LEAST_BASELINE
 from hotspots.compare.since import SAME_PLACE, Move, Since
 from hotspots.draw import words
-from hotspots.report.content import Block, Cell, Column, Heading, Points, Say, Table
+from hotspots.report.content import Block, Cell, Column, Document, Edits, Heading, Imprint, Points, Say, Slide, Table
 
 CHANCE = 0.05
 MOVES: dict[Move, str] = {"new": "★ new", "gone": "✕ gone", "up": "▲ up", "down": "▼ down", "same": "● same"}
@@ -104,6 +104,22 @@ def since_blocks(found: Since) -> list[Block]:
         *table,
         Points(since_notes(found)),
     ]
+
+
+def since_document(found: Since, *, imprint: Imprint, edits: Edits | None = None) -> Document:
+    """Two lists compared, as a document."""
+    table = since_table(found)
+    return Document(
+        name="since",
+        title="What changed since last time",
+        subtitle=f"{found.earlier} to {found.later}",
+        labels=(),
+        headline=since_headline(found),
+        blocks=(*([table] if table.rows else []), Points(since_notes(found))),
+        imprint=imprint,
+        slides=(Slide(since_headline(found), table=table if table.rows else None, said=since_notes(found)),),
+        edits=edits or Edits(),
+    )
 
 
 def since_csv(found: Since) -> pd.DataFrame:

@@ -99,6 +99,8 @@ def write_book(
         inputs = [f"{each.name} ({each.role}, sha256 {each.sha256})" for each in imprint.inputs]
         lines = [*methods, "", "Made from", *inputs, "", "Settings", *settings.splitlines()]
         _write_lines(style, "Methods", "Methods and choices", lines)
+        if imprint.manifest:
+            _write_lines(style, "Manifest", "How this workbook was made, as its manifest", imprint.manifest.decode().splitlines())
     return out.getvalue()
 
 

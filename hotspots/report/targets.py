@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import pandas as pd
 
 from hotspots.compare.targets import Judged, Rag
 from hotspots.draw import words
-from hotspots.report.content import Cell, Column, Document, Imprint, Table
-from hotspots.report.files import to_csv
-from hotspots.report.html import to_html
-from hotspots.report.marking import as_marking
+from hotspots.report.content import Cell, Column, Document, Edits, Imprint, Slide, Table
+from hotspots.report.files import manifest_of, to_csv
+from hotspots.report.forms import render_document
+from hotspots.report.handout import Handout
 from hotspots.tables import Input
 
 STATUS: dict[Rag, str] = {"green": "▲ Green: met", "amber": "◆ Amber: cannot tell", "red": "▼ Red: not met"}
@@ -67,25 +68,28 @@ def targets_table(judged: Sequence[Judged]) -> pd.DataFrame:
 
 
 def render_targets(
-    judged: Sequence[Judged], *, source: Input, marking: str = "", made: datetime | None = None
+    judged: Sequence[Judged], *, source: Input, handout: Handout | None = None, made: datetime | None = None
 ) -> dict[str, bytes]:
     """
-    `targets.html` and `targets.csv`.
+    `targets.html`, the forms asked for, and `targets.csv`.
 
     Parameters
     ----------
     source
         The file that the targets were read from.
-    marking
-        Protective marking of the page.
+    handout
+        In which forms, marked how, by whom.
     made
         When it was made; now unless told.
     """
-    imprint = Imprint(made or datetime.now().astimezone(), (source,), as_marking(marking))
-    return {"targets.html": to_html(targets_document(judged, imprint=imprint)), "targets.csv": to_csv(targets_table(judged))}
+    handout = handout or Handout()
+    imprint = Imprint(made or datetime.now().astimezone(), (source,), handout.marking, handout.author)
+    imprint = replace(imprint, manifest=manifest_of(imprint))
+    document = targets_document(judged, imprint=imprint, edits=handout.edits)
+    return {**render_document(document, handout.forms | {"html"}), "targets.csv": to_csv(targets_table(judged))}
 
 
-def targets_document(judged: Sequence[Judged], *, imprint: Imprint) -> Document:
+def targets_document(judged: Sequence[Judged], *, imprint: Imprint, edits: Edits | None = None) -> Document:
     """Targets as a document."""
     return Document(
         name="targets",
@@ -95,6 +99,8 @@ def targets_document(judged: Sequence[Judged], *, imprint: Imprint) -> Document:
         headline=targets_headline(judged),
         blocks=(targets_block(judged),),
         imprint=imprint,
+        slides=(Slide(targets_headline(judged), table=targets_block(judged).without(("Why",)), said=(RULE,)),),
+        edits=edits or Edits(),
     )
 
 

@@ -48,6 +48,7 @@ def render_workbook(
     marking: str = "",
     author: str = "",
     made: datetime | None = None,
+    manifest: bytes = b"",
 ) -> bytes:
     """
     The workbook as bytes.
@@ -62,10 +63,11 @@ def render_workbook(
         Who made it.
     made
         When it was made; now unless told.
+    manifest
+        As `files.manifest` writes it: the last sheet.
     """
-    imprint = Imprint(
-        made or datetime.now().astimezone(), analysis.inputs, as_marking(marking), as_marking(author, what="author")
-    )
+    made, author = made or datetime.now().astimezone(), as_marking(author, what="author")
+    imprint = Imprint(made, analysis.inputs, as_marking(marking), author, manifest)
     briefing = make_briefing(analysis)
     sheets = sheets_of(analysis, confidence=confidence, agreement=agreement)
     if comparison is not None:

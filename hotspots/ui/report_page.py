@@ -82,7 +82,7 @@ def show() -> None:
     with kind_errors():
         files = report_visit()
     _downloads(files)
-    show_targets(visit().asked.handout.marking)
+    show_targets(visit().asked.handout)
 
 
 def _choices(analysis: Analysis) -> None:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from hotspots.compare.targets import judge, read_targets
 from hotspots.errors import HotspotsError
 from hotspots.read.source import Source
+from hotspots.report.content import Edits
+from hotspots.report.handout import Handout
 from hotspots.report.targets import RULE, render_targets, targets_headline, targets_rows
 from hotspots.tables import Input
 from hotspots.ui.state import SMALL_MB
 from hotspots.ui.text import plain
 
 
-def show_targets(marking: str) -> None:
+def show_targets(handout: Handout) -> None:
     """Take a table, say how many targets are met, and offer the page and the table."""
     with st.expander("Targets: met, not met, or not to be told from chance"):
         upload = st.file_uploader(
@@ -30,5 +34,7 @@ def show_targets(marking: str) -> None:
         st.markdown(plain(targets_headline(judged)))
         st.dataframe(targets_rows(judged), hide_index=True)
         st.caption(RULE)
-        for name, content in render_targets(judged, source=Input(source.name, "targets", source.sha256), marking=marking).items():
-            st.download_button(name, content, name, "text/html" if name.endswith("html") else "text/csv", on_click="ignore")
+        plain_handout = replace(handout, edits=Edits())
+        files = render_targets(judged, source=Input(source.name, "targets", source.sha256), handout=plain_handout)
+        for name, content in files.items():
+            st.download_button(name, content, name, on_click="ignore")

@@ -80,7 +80,7 @@ def test_every_form_says_the_same_verdict_and_the_same_numbers(files: dict[str, 
 def test_the_workbook_has_the_comparison_typed(files: dict[str, bytes], found: tuple[Comparison, Dose]) -> None:
     comparison, _ = found
     book = openpyxl.load_workbook(io.BytesIO(files["comparison.xlsx"]))
-    assert book.sheetnames == ["Summary", "Comparison", "Comparison by month", "Methods"]
+    assert book.sheetnames == ["Summary", "Comparison", "Comparison by month", "Methods", "Manifest"]
     rows = list(book["Comparison"].iter_rows(values_only=True))
     top = next(number for number, row in enumerate(rows) if row[0] == "Measure")
     header, first = rows[top], rows[top + 1]

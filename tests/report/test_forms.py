@@ -16,6 +16,7 @@ import pptx
 import pyogrio
 import pypdf
 import pytest
+from PIL import Image
 
 from hotspots.analysis import Analysis
 from hotspots.earlier import since_period
@@ -173,6 +174,13 @@ def test_every_form_carries_its_manifest(files: dict[str, bytes]) -> None:
         assert content["inputs"][0]["sha256"] in part
     for name in ("tasking.html", "tasking-meeting.html"):
         assert content["inputs"][0]["sha256"] in files[name].decode().split('id="manifest">')[1]
+    sheet = openpyxl.load_workbook(io.BytesIO(files["hotspots.xlsx"]))["Manifest"]
+    assert content["inputs"][0]["sha256"] in " ".join(str(row[0]) for row in sheet.iter_rows(values_only=True))
+    assert content["inputs"][0]["sha256"] in files["hotspots.kml"].decode()
+    picture = Image.open(io.BytesIO(files["tasking-map-hotspots.png"]))
+    picture.load()
+    assert picture.text["Manifest"] == held.decode()
+    assert picture.text["Marking"] == "OFFICIAL"
 
 
 def test_the_pdf_is_tagged_and_its_pictures_and_headings_are_told(files: dict[str, bytes]) -> None:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from hotspots.compare.targets import judge, read_targets
 from hotspots.read import Source
+from hotspots.report.handout import Handout
 from hotspots.report.targets import STATUS, render_targets, targets_headline, targets_rows
 from hotspots.tables import Input
 
@@ -27,7 +28,7 @@ def test_a_status_is_a_word_and_a_shape_and_a_change_stands_with_its_counts() ->
 
 
 def test_page_and_file_say_the_same_and_run_nothing() -> None:
-    files = render_targets(JUDGED, source=Input("t.csv", "targets", "0"), marking="OFFICIAL")
+    files = render_targets(JUDGED, source=Input("t.csv", "targets", "0"), handout=Handout(marking="OFFICIAL"))
     page, table = files["targets.html"].decode(), pd.read_csv(io.BytesIO(files["targets.csv"]))
     assert table["status"].tolist() == [each.rag for each in JUDGED]
     assert table["measure"][0] == "'=cmd|<b>x</b>"
