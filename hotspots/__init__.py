@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from hotspots.read.surroundings import read_surroundings
     from hotspots.report import Handout, make_briefing, make_verdict, render_comparison_files, render_files, write_files
     from hotspots.report.content import Edits
+    from hotspots.report.public import public_files
+    from hotspots.report.suppression import Disclosure
     from hotspots.report.targets import render_targets
     from hotspots.report.workbook import render_workbook
     from hotspots.settings import Settings
@@ -44,6 +46,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Analysis",
     "Comparison",
+    "Disclosure",
     "Edits",
     "Handout",
     "HotspotsError",
@@ -60,6 +63,7 @@ __all__ = [
     "make_briefing",
     "make_verdict",
     "plan_patrols",
+    "public_files",
     "read_areas",
     "read_harm",
     "read_incidents",
@@ -83,6 +87,7 @@ __all__ = [
 _HOMES = {
     "Analysis": "hotspots.analysis",
     "Comparison": "hotspots.compare.comparison",
+    "Disclosure": "hotspots.report.suppression",
     "Edits": "hotspots.report.content",
     "Handout": "hotspots.report",
     "HotspotsError": "hotspots.errors",
@@ -98,6 +103,7 @@ _HOMES = {
     "make_briefing": "hotspots.report",
     "make_verdict": "hotspots.report",
     "plan_patrols": "hotspots.detect.plan",
+    "public_files": "hotspots.report.public",
     "read_areas": "hotspots.read",
     "read_harm": "hotspots.read.harm",
     "read_incidents": "hotspots.read",

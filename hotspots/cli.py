@@ -18,9 +18,11 @@ from hotspots.options import (
     ContextFiles,
     ContextOver,
     FormNames,
+    ForPublic,
     FurtherAreas,
     HarmChoice,
     IncidentFiles,
+    LeastCount,
     Marking,
     MethodName,
     Out,
@@ -36,6 +38,7 @@ from hotspots.options import (
     SettingsFile,
     ShownRanks,
     SinceWhen,
+    SquareSide,
     TemplateName,
     VisitMinutes,
     WardNames,
@@ -90,6 +93,9 @@ def run(
     patrol_log: PatrolLogFile = None,
     ward: WardNames = None,
     pack: PackOf = "",
+    public: ForPublic = False,
+    least: LeastCount = 5,
+    square: SquareSide = 250.0,
 ) -> None:
     """Find hotspots and write report.html, a layer (GeoJSON), tables (CSV) and manifest.json."""
     with kind_errors():
@@ -109,6 +115,9 @@ def run(
             patrols=patrol_log,
             wards=ward,
             pack=pack,
+            public=public,
+            least=least,
+            square=square,
         )
         chosen, table = with_harm_choice(settings_of(settings, method, scheme), harm)
         chosen = with_plan(chosen, hours=patrol_hours, hotspots=patrol_hotspots, visit_minutes=visit_minutes, patrols=patrols)
@@ -164,6 +173,9 @@ def sample(
     patrol_log: PatrolLogFile = None,
     ward: WardNames = None,
     pack: PackOf = "",
+    public: ForPublic = False,
+    least: LeastCount = 5,
+    square: SquareSide = 250.0,
 ) -> None:
     """The same on the bundled synthetic sample of Eastbourne and Hastings."""
     with kind_errors():
@@ -183,6 +195,9 @@ def sample(
             patrols=patrol_log,
             wards=ward,
             pack=pack,
+            public=public,
+            least=least,
+            square=square,
         )
         chosen, table = with_harm_choice(settings_of(settings, method), harm)
         chosen = with_plan(chosen, hours=patrol_hours, hotspots=patrol_hotspots, visit_minutes=visit_minutes, patrols=patrols)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from hotspots.read.source import Source
     from hotspots.read.surroundings import Surroundings
     from hotspots.report.handout import Handout
+    from hotspots.report.suppression import Disclosure
     from hotspots.settings import Settings
     from hotspots.tables import Input
 
@@ -129,6 +130,8 @@ class Wanted:
         Names or codes of wards that get a profile of their own.
     pack
         `wards`, `districts` or empty.
+    public
+        Rules of a public version, which is then all that is written.
     """
 
     handout: Handout
@@ -137,6 +140,7 @@ class Wanted:
     patrols: Source | None = None
     wards: tuple[str, ...] = ()
     pack: Pack = ""
+    public: Disclosure | None = None
 
 
 def as_pack(text: str) -> Pack:
@@ -177,6 +181,8 @@ def make_files(given: Given, wanted: Wanted, progress: Progress) -> Made:
 
     read, areas, around = given.read(progress)
     analysis = analyse(read, areas, given.settings, around=around, progress=lambda step, done: progress(step, 0.4 + 0.3 * done))
+    if wanted.public is not None:
+        return Made(analysis, None, None, _public(analysis, wanted, wanted.public))
     sure = _assess(analysis, read, areas, progress) if wanted.confidence else None
     agreement = where_sources_agree(analysis, read, areas)
     since, earlier = _since(wanted.since, analysis, read, areas)
@@ -206,6 +212,16 @@ def make_files(given: Given, wanted: Wanted, progress: Progress) -> Made:
         for line in missing:
             say(line)
     return Made(analysis, sure, agreement, files, since)
+
+
+def _public(analysis: Analysis, wanted: Wanted, rules: Disclosure) -> dict[str, bytes]:
+    """The public version alone: a folder that can be handed over as it is."""
+    from hotspots.report.public import public_files
+
+    handout = wanted.handout
+    return public_files(
+        analysis, rules=rules, forms=handout.forms, marking=handout.marking, author=handout.author, edits=handout.edits
+    )
 
 
 def _since(text: str, analysis: Analysis, read: Incidents, areas: Areas) -> tuple[Since | None, tuple[Input, ...]]:

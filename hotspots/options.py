@@ -87,6 +87,12 @@ WardNames = Annotated[
 PackOf = Annotated[
     str, typer.Option("--pack", help="wards: a profile of each ward; districts: a tasking briefing of each district.")
 ]
+ForPublic = Annotated[
+    bool,
+    typer.Option("--public", help="Write the public version and nothing else: small counts hidden, places as large squares."),
+]
+LeastCount = Annotated[int, typer.Option("--least", help="With --public: counts from 1 to one less than this are hidden.")]
+SquareSide = Annotated[float, typer.Option("--square", help="With --public: side of the squares that places are made of, m.")]
 Marking = Annotated[
     str,
     typer.Option("--marking", help="Protective marking at top and bottom of what is written: OFFICIAL, OFFICIAL-SENSITIVE, …"),
@@ -119,17 +125,22 @@ def wanted_of(
     patrols: Path | None,
     wards: list[str] | None,
     pack: str,
+    public: bool,
+    least: int,
+    square: float,
 ) -> Wanted:
     """What a command asks for, checked before any work is done."""
     from dataclasses import replace
 
     from hotspots.jobs import Wanted, as_pack
     from hotspots.read.source import Source
+    from hotspots.report.suppression import Disclosure
 
     plain = handout_of(forms=forms, marking=marking, author=author, headline=headline, commentary=commentary)
     handout = replace(plain, template=cast(Any, template), ranks=tuple(show) if show else None)
     log = Source.from_path(patrols) if patrols else None
-    return Wanted(handout, confidence, since, log, tuple(wards or ()), as_pack(pack))
+    rules = Disclosure(least, square) if public else None
+    return Wanted(handout, confidence, since, log, tuple(wards or ()), as_pack(pack), rules)
 
 
 def handout_of(*, forms: list[str] | None, marking: str, author: str, headline: str, commentary: Path | None) -> Handout:

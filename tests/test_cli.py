@@ -486,3 +486,17 @@ def test_what_cannot_be_handed_over_is_said_in_one_line(tmp_path: Path, argument
     assert said in done.stderr
     assert done.stderr.count("\n") == 1
     assert not (tmp_path / "out").exists()
+
+
+def test_a_public_version_is_all_that_is_written(tmp_path: Path, autumn: Path) -> None:
+    out = tmp_path / "out"
+    done = hotspots("sample", "--out", out, "--settings", autumn, "--public", "--least", "10", "--square", "500", "--form", "all")
+    assert done.returncode == 0, done.stderr
+    names = {path.name for path in out.iterdir()}
+    assert all(name.startswith("public") for name in names)
+    assert {"public.html", "public.pdf", "public.docx", "public.pptx", "public_wards.csv", "public_manifest.json"} <= names
+    rules = json.loads((out / "public_manifest.json").read_text("utf-8"))["public"]
+    assert rules == {"least": 10, "cell_m": 500}
+    refused = hotspots("sample", "--out", tmp_path / "no", "--public", "--least", "1")
+    assert refused.returncode == 2
+    assert "The least count of a public version is 1: choose a number from 3 to 100." in refused.stderr

@@ -113,7 +113,7 @@ def area_png(analysis: Analysis, code: str, *, paper: Paper = A_THIRD_OF_A_PAGE,
 
 def draw_overview(analysis: Analysis, *, paper: Paper, credit: str, density: bool = True) -> Sheet:
     """The sheet of `overview_png`."""
-    view = _whole_view(analysis)
+    view = whole_view(analysis)
 
     def blocks(seen: Seen) -> list[Block]:
         return [
@@ -157,7 +157,7 @@ def draw_hotspot(analysis: Analysis, hotspot_id: str, *, paper: Paper, credit: s
 
 def draw_wards(analysis: Analysis, *, measure: Measure, paper: Paper, credit: str) -> Sheet:
     """The sheet of `ward_png`."""
-    view = _whole_view(analysis)
+    view = whole_view(analysis)
     values = values_of(analysis, measure)
     classes = natural_classes(values)
     colours = [faded(colour) for colour in steps(len(classes.ends))]
@@ -222,7 +222,7 @@ def faded(colour: str) -> str:
     return "#" + "".join(f"{round(255 + (band - 255) * AREA_OPACITY):02X}" for band in bands)
 
 
-def _whole_view(analysis: Analysis) -> View:
+def whole_view(analysis: Analysis) -> View:
     """All areas, in two frames where much lies between them."""
     parts = parts_of(analysis.areas.geometry.to_numpy())
     long = max(max(east - west, north - south) for west, south, east, north in parts)

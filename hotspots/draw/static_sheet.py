@@ -23,7 +23,7 @@ Shapes = npt.NDArray[np.object_]
 Bounds = tuple[float, float, float, float]
 """West, south, east, north: metres on the ground, or points on paper."""
 POINTS_PER_MM = 72 / 25.4
-LEAST_MM, MOST_MM, LEAST_DPI, MOST_DPI = 80.0, 600.0, 60, 600
+LEAST_MM, MOST_MM, LEAST_DPI, MOST_DPI = 50.0, 600.0, 60, 600
 SMALL, PLAIN, TITLE = 6.5, 7.0, 8.0
 """Sizes of type in points; nothing on a map is smaller than the first."""
 LINE_HEIGHT, ASCENT = 1.25, 0.93

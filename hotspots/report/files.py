@@ -103,12 +103,26 @@ def to_csv(table: pd.DataFrame, *, as_it_was: bool = False) -> bytes:
 
 
 def hotspots_geojson(analysis: Analysis, table: pd.DataFrame) -> bytes:
-    """The hotspots with the columns of a table as GeoJSON (RFC 7946: WGS84 longitude and latitude), one feature a line."""
+    """The hotspots with the columns of a table as GeoJSON."""
+    return geojson_of(table, analysis.hotspots.geometry.to_numpy(), crs=analysis.crs, note="; ".join(analysis.data_notes))
+
+
+def geojson_of(table: pd.DataFrame, shapes: Any, *, crs: str, note: str) -> bytes:
+    """
+    Outlines with the columns of a table as GeoJSON (RFC 7946: WGS84 longitude and latitude), one feature a line.
+
+    Parameters
+    ----------
+    shapes
+        One polygon a row, in metres of `crs`.
+    note
+        What the data say of themselves.
+    """
+    import shapely
     import shapely.geometry
 
     # RFC 7946 asks for outer rings anticlockwise.
-    shapes = shapely.orient_polygons(outlines_in_degrees(analysis.hotspots.geometry.to_numpy(), crs=analysis.crs))
-    rows = table.to_dict("records")
+    outlines = shapely.orient_polygons(outlines_in_degrees(shapes, crs=crs))
     features = [
         {
             "type": "Feature",
@@ -116,11 +130,10 @@ def hotspots_geojson(analysis: Analysis, table: pd.DataFrame) -> bytes:
             "properties": row,
             "geometry": shapely.geometry.mapping(shape),
         }
-        for row, shape in zip(rows, shapes, strict=True)
+        for row, shape in zip(table.to_dict("records"), outlines, strict=True)
     ]
     lines = ",\n".join(to_json(feature, indent=None) for feature in features)
-    note = to_json("; ".join(analysis.data_notes))
-    return f'{{"type": "FeatureCollection", "data_note": {note}, "features": [\n{lines}\n]}}\n'.encode()
+    return f'{{"type": "FeatureCollection", "data_note": {to_json(note)}, "features": [\n{lines}\n]}}\n'.encode()
 
 
 def manifest_of(imprint: Imprint, **said: Any) -> bytes:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from hotspots.read.source import Source
 from hotspots.report.handout import Handout
+from hotspots.report.suppression import Disclosure
 
 Kind = Literal["profile", "tasking", "ward", "wards", "districts"]
 KINDS: dict[Kind, str] = {
@@ -42,6 +43,8 @@ class Asked:
         The manifest and the hotspots of an earlier run.
     ward
         Code of the ward that has a profile.
+    public
+        Rules of a public version, which is then all that is written.
     """
 
     kind: Kind = "profile"
@@ -49,3 +52,4 @@ class Asked:
     since: SinceKind = ""
     run: tuple[Source, ...] = ()
     ward: str = ""
+    public: Disclosure | None = None

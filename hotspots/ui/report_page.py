@@ -15,6 +15,7 @@ from hotspots.report.content import Edits
 from hotspots.report.forms import FORMS
 from hotspots.report.handout import Handout
 from hotspots.report.marking import MARKINGS, MOST_LETTERS, as_marking
+from hotspots.report.suppression import Disclosure
 from hotspots.ui.asked import KINDS, SINCE, Asked, Kind, SinceKind
 from hotspots.ui.busy import kind_errors
 from hotspots.ui.results import analyse_visit, chosen_ranks, preview_visit, report_visit
@@ -36,6 +37,12 @@ WHAT = {
     ".docx": ("Word", "To edit.", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
     ".pptx": ("Slides", "One place a slide.", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
     "-meeting.html": ("Meeting view", "Full screen, by keyboard, in any browser.", "text/html"),
+    "public_hotspots.csv": ("Places", "Made of large squares.", "text/csv"),
+    "public_hotspots.geojson": ("Outlines of places", "Large squares, for a GIS (WGS84).", "application/geo+json"),
+    "public_wards.csv": ("Wards", "With small counts hidden.", "text/csv"),
+    "public_months.csv": ("Months", "With small counts hidden.", "text/csv"),
+    "public_categories.csv": ("Categories", "With small counts hidden.", "text/csv"),
+    "public_manifest.json": ("Manifest", "The rules, without names of files.", "application/json"),
     "hotspots.xlsx": (
         "Workbook",
         "Hotspots, wards, months, categories and methods for Excel, with filters and charts.",
@@ -91,6 +98,11 @@ def _choices(analysis: Analysis) -> None:
     with st.form("handout", border=False):
         kinds = list(KINDS)
         kind: Kind = st.selectbox("Document", kinds, index=kinds.index(asked.kind), format_func=KINDS.__getitem__)
+        public = st.toggle(
+            "Public version", asked.public is not None,
+            help="It takes the place of the document chosen: small counts are hidden with those that would give them away, "
+            "places are made of large squares, and nothing of a single incident is in it.",
+        )  # fmt: skip
         forms = st.pills(
             "Forms beside the page", list(NAMES), selection_mode="multi",
             default=[form for form in NAMES if form in asked.handout.forms],
@@ -107,7 +119,10 @@ def _choices(analysis: Analysis) -> None:
         first, second = st.columns(2)
         marking = _marking(first, second, asked.handout.marking)
         author = st.text_input("Made by", asked.handout.author, max_chars=MOST_LETTERS)
-        with st.expander("Which ward; which earlier run"):
+        with st.expander("Which ward; which earlier run; rules of a public version"):
+            rules = asked.public or Disclosure()
+            least = st.number_input("Counts are hidden under", 3, 100, rules.least, help="Counts of 0 are shown.")
+            cell_m = st.number_input("Side of the squares that places are made of, m", 100.0, 5000.0, rules.cell_m, step=50.0)
             codes = analysis.wards["code"].tolist()
             names = dict(zip(codes, analysis.wards["name"], strict=True))
             ward = st.selectbox(
@@ -128,7 +143,7 @@ def _choices(analysis: Analysis) -> None:
                 )
                 given = [Source(each.name, each.getvalue()) for each in run]
                 sources = tuple(sorted(given, key=lambda each: each.name.endswith(".geojson"))) or asked.run
-                use_asked(Asked(kind, handout, since, sources, str(ward)))
+                use_asked(Asked(kind, handout, since, sources, str(ward), Disclosure(int(least), cell_m) if public else None))
             st.rerun()
     if asked.since == "run" and len(asked.run) != 2:
         st.info("Give both files of the earlier run, and press Write it.")

@@ -12,12 +12,15 @@ from hotspots.earlier import since_period
 from hotspots.packs import district_briefings
 from hotspots.read import Areas
 from hotspots.read.source import Source
+from hotspots.report.briefing import place_line
 from hotspots.report.content import Document, Imprint
 from hotspots.report.findings import Findings
 from hotspots.report.forms import OF_DOCUMENTS
 from hotspots.report.handout import Handout, Template
 from hotspots.report.meeting import to_meeting
 from hotspots.report.profile import profile
+from hotspots.report.public import anonymous, public_document, public_files
+from hotspots.report.public_tables import public_tables
 from hotspots.report.render import render_files
 from hotspots.report.tasking import tasking
 from hotspots.report.ward_profile import ward_profile
@@ -30,6 +33,11 @@ PREVIEW_PPI, MOST_PAGES = 80, 4
 
 def write_asked(asked: Asked, findings: Findings, areas: Areas, *, log: Source | None, progress: Progress) -> dict[str, bytes]:
     """Every file that is asked for, the document's first."""
+    if asked.public is not None:
+        own = asked.handout
+        return public_files(
+            findings.analysis, rules=asked.public, forms=own.forms, marking=own.marking, author=own.author, edits=own.edits
+        )
     handout = handout_of(asked, findings)
     inputs = tuple(Input(each.name, "earlier", each.sha256) for each in asked.run if asked.since == "run")
     inputs += (Input(log.name, "patrols", log.sha256),) if log else ()
@@ -77,6 +85,10 @@ def document_of(asked: Asked, findings: Findings) -> Document:
     """The one document that is asked for; of a pack, the briefing of all."""
     handout = asked.handout
     imprint = Imprint(datetime.now().astimezone(), findings.analysis.inputs, handout.marking, handout.author)
+    if asked.public is not None:
+        tables = public_tables(findings.analysis, asked.public, place=place_line(findings.analysis))
+        imprint = replace(imprint, inputs=anonymous(findings.analysis))
+        return public_document(findings.analysis, tables, imprint=imprint, edits=handout.edits)
     if asked.kind == "ward" and asked.ward:
         return ward_profile(findings, asked.ward, imprint=imprint, edits=handout.edits)
     make = profile if asked.kind == "profile" else tasking

@@ -426,6 +426,14 @@ def test_a_ward_profile_and_a_pack_are_written(page: Callable[[str], AppTest]) -
     assert {"district-eastbourne.html", "district-hastings.html"} <= set(written(app))
 
 
+def test_a_public_version_takes_the_place_of_everything_else(page: Callable[[str], AppTest]) -> None:
+    app = page("report").run()
+    next(each for each in app.toggle if each.label == "Public version").set_value(True)
+    next(each for each in app.button if each.label == "Write it").click().run()
+    assert not app.exception
+    assert all(name.startswith("public") for name in written(app))
+
+
 def test_targets_are_judged_on_the_report_page(page: Callable[[str], AppTest]) -> None:
     app = page("report").run()
     box = next(each for each in app.file_uploader if each.label.startswith("Targets"))
