@@ -175,7 +175,6 @@ def find_hotspots(given: Given, out: Path, wanted: Wanted) -> None:
 def make_files(given: Given, wanted: Wanted, progress: Progress) -> Made:
     """Read, analyse and render, as `find_hotspots` does, without writing or saying anything."""
     from hotspots.agreement import where_sources_agree
-    from hotspots.packs import district_briefings
     from hotspots.pipeline import analyse
     from hotspots.report import render_files
 
@@ -199,18 +198,7 @@ def make_files(given: Given, wanted: Wanted, progress: Progress) -> Made:
         progress=lambda step, done: progress(step, 0.75 + 0.15 * done),
     )
     if wanted.pack == "districts":
-        since_of = (lambda found: _since(wanted.since, found, read, areas)[0]) if _is_period(wanted.since) else (lambda _: None)
-        briefings, missing = district_briefings(
-            analysis,
-            read,
-            areas,
-            handout=wanted.handout,
-            since=since_of,
-            progress=lambda step, done: progress(step, 0.9 + 0.1 * done),
-        )
-        files |= briefings
-        for line in missing:
-            say(line)
+        files |= _district_briefings(wanted, analysis, read, areas, progress)
     return Made(analysis, sure, agreement, files, since)
 
 
@@ -266,6 +254,28 @@ def _wards(wanted: Wanted, analysis: Analysis) -> tuple[str, ...]:
     if wanted.pack == "wards":
         return tuple(str(code) for code in analysis.wards["code"])
     return find_wards(analysis, wanted.wards)
+
+
+def _district_briefings(
+    wanted: Wanted, analysis: Analysis, read: Incidents, areas: Areas, progress: Progress
+) -> dict[str, bytes]:
+    """A briefing of each district; which have none and why is said."""
+    from hotspots.packs import district_briefings
+
+    def since_of(found: Analysis) -> Since | None:
+        return _since(wanted.since, found, read, areas)[0] if _is_period(wanted.since) else None
+
+    files, missing = district_briefings(
+        analysis,
+        read,
+        areas,
+        handout=wanted.handout,
+        since=since_of,
+        progress=lambda step, done: progress(step, 0.9 + 0.1 * done),
+    )
+    for line in missing:
+        say(line)
+    return files
 
 
 def _is_period(since: str) -> bool:

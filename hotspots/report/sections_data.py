@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import geopandas as gpd
+from typing import TYPE_CHECKING
+
 import pandas as pd
 
 from hotspots.analysis import Analysis
@@ -11,6 +12,9 @@ from hotspots.report.briefing import Briefing
 from hotspots.report.content import Block, Code, Figure, Heading, Points, Say, table_of
 from hotspots.report.quality import quality_of
 from hotspots.report.repeats import repeats_of, repeats_said
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 MOST_SET_ASIDE_REASONS = 20
 
