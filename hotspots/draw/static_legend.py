@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -15,7 +14,7 @@ from hotspots.draw.static_sheet import ASCENT, INK, LINE_HEIGHT, PLAIN, SMALL, T
 
 OUTSIDE, LAND, EDGE, THIN = "#E3EAF0", "#FFFFFF", "#5F6B76", "#8F979E"
 """Ground outside the areas, the areas, their outer outline, and the lines between them."""
-MARK_WIDTH, GAP, GAP_OF_BOXES, BETWEEN_PARAGRAPHS = 20.0, 3.5, 1.5, 1.5
+MARK_WIDTH, GAP, BETWEEN_PARAGRAPHS = 20.0, 3.5, 1.5
 MOST_PARAGRAPHS = 12
 LOCATOR_HEIGHT, LOCATOR_WIDTH, LEAST_FRAME = 54.0, 118.0, 6.0
 PIN_EDGE = 0.8
@@ -73,22 +72,14 @@ class Key:
 
     def height(self, sheet: Sheet, width: float) -> float:
         """In points, at a width in points."""
-        return max(Words((self.text,), most=self.most).height(sheet, width - MARK_WIDTH - 4), 12.0 if self._pinned else 0.0)
+        least = 12.0 if self.mark.kind in ("hotspot", "pin") else 0.0
+        return max(Words((self.text,), most=self.most).height(sheet, width - MARK_WIDTH - 4), least)
 
     def draw(self, sheet: Sheet, x: float, top: float, width: float) -> None:
         """From its upper left corner."""
-        shift = 1.5 if self._pinned else 0.0
-        draw_mark(sheet, self.mark, x, top - PLAIN * LINE_HEIGHT / 2 - shift)
+        draw_mark(sheet, self.mark, x, top - PLAIN * LINE_HEIGHT / 2 - (1.5 if self.mark.kind in ("hotspot", "pin") else 0))
+        shift = 1.5 if self.mark.kind in ("hotspot", "pin") else 0
         Words((self.text,), most=self.most).draw(sheet, x + MARK_WIDTH + 4, top - shift, width - MARK_WIDTH - 4)
-
-    @property
-    def boxed(self) -> bool:
-        """Whether its mark is a box of colour, as of a class of values."""
-        return self.mark.kind in ("box", "hatch")
-
-    @property
-    def _pinned(self) -> bool:
-        return self.mark.kind in ("hotspot", "pin")
 
 
 @dataclass(frozen=True)
@@ -122,9 +113,9 @@ class Locator:
     """Where frames lie in the study area, and shapes to show there, each with its colour; all in metres."""
 
     areas: Shapes
+    frames: tuple[Bounds, ...]
     text: str = "Where in the study area"
     shown: tuple[tuple[object, str], ...] = ()
-    frames: tuple[Bounds, ...] = ()
 
     def height(self, sheet: Sheet, width: float) -> float:
         """In points."""
@@ -157,7 +148,7 @@ class Locator:
 class ScaleBar:
     """A bar of a round length, and a north arrow; `scale` is points to a metre."""
 
-    scale: float = 1.0
+    scale: float
 
     def height(self, sheet: Sheet, width: float) -> float:
         """In points."""
@@ -251,19 +242,9 @@ def hatching(shapes: object, *, step: float = 3.0) -> object:
     return shapely.intersection(shapely.multilinestrings(lines), shapes)
 
 
-def gap_between(one: Block, other: Block) -> float:
-    """Room between two blocks below each other, points: less between the boxes of classes."""
-    return GAP_OF_BOXES if isinstance(one, Key) and isinstance(other, Key) and one.boxed and other.boxed else GAP
-
-
-def height_of(sheet: Sheet, blocks: Sequence[Block], width: float) -> float:
-    """Of blocks below each other, points, at a width in points."""
-    gaps = sum(gap_between(one, other) for one, other in pairwise(blocks))
-    return sum(block.height(sheet, width) for block in blocks) + gaps
-
-
-def shortened(blocks: Sequence[Block], most: int, shown: int = MOST_PARAGRAPHS) -> list[Block]:
-    """The same with each paragraph cut to so many lines, and with so many paragraphs."""
+def shortened(blocks: Sequence[Block], most: int) -> list[Block]:
+    """The same with each paragraph cut to so many lines, and with fewer paragraphs where that is not many."""
+    shown = {1: 2, 2: 5}.get(most, MOST_PARAGRAPHS)
     return [
         replace(block, most=most, shown=shown)
         if isinstance(block, Words)
