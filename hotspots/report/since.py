@@ -13,7 +13,10 @@ from hotspots.draw import words
 from hotspots.report.content import Block, Cell, Column, Document, Edits, Heading, Imprint, Points, Say, Slide, Table
 
 CHANCE = 0.05
-MOVES: dict[Move, str] = {"new": "★ new", "gone": "✕ gone", "up": "▲ up", "down": "▼ down", "same": "● same"}
+MOVES: dict[Move, str] = {
+    "new": "★\u00a0new", "gone": "✕\u00a0gone", "up": "▲\u00a0up", "down": "▼\u00a0down", "same": "●\u00a0same",
+}  # fmt: skip
+"""Shape and word do not part at the end of a line."""
 
 
 def since_headline(found: Since) -> str:

@@ -26,7 +26,7 @@ def column_widths(table: Table, *, wide_mm: float, letter_mm: float, padding_mm:
         texts = [column.name, *(text for row in table.rows for text in (row[position].text, *row[position].small))]
         most = MOST_LETTERS if table.narrow else MOST_WIDE
         longest = min(len(column.name), MOST_WORD) if column.right else min(max(map(len, texts)), most)
-        word = min(max((len(word) for text in texts for word in text.split()), default=0), MOST_WORD)
+        word = min(max((len(word) for text in texts for word in text.split(" ")), default=0), MOST_WORD)
         if column.right:
             word = max(word, max((len(row[position].text) for row in table.rows), default=0))
         least.append(letter_mm * max(word, 4) + padding_mm)
