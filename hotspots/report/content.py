@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from hotspots import __version__
 from hotspots.draw import words
+from hotspots.errors import BadSettings
 from hotspots.tables import Input
 
 if TYPE_CHECKING:
@@ -239,12 +240,27 @@ class Slide:
     table: Table | None = None
 
 
+MOST_HEADLINE, MOST_COMMENTARY = 300, 20_000
+
+
 @dataclass(frozen=True)
 class Edits:
-    """What an analyst writes: a headline in place of ours, which then stands below it, and a commentary. Numbers stay ours."""
+    """
+    What an analyst writes: a headline in place of ours, which then stands below it, and a commentary. Numbers stay ours.
+
+    Raises
+    ------
+    BadSettings
+        When one of them is longer than a document can take.
+    """
 
     headline: str = ""
     commentary: str = ""
+
+    def __post_init__(self) -> None:
+        for what, text, most in (("headline", self.headline, MOST_HEADLINE), ("commentary", self.commentary, MOST_COMMENTARY)):
+            if len(text) > most:
+                raise BadSettings(f"The {what} has {len(text):,} letters; the limit is {most:,}. Write a shorter one.")
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ CHART_MM = 130.0
 LETTER_MM, PADDING_MM = 1.75, 4.5
 FONT = "Arial"
 RAG = {"green": "00594F", "amber": "8A4B00", "red": MAGENTA[1:]}
+TABLE_TEXT_ID = "Tabletext"
 MANIFEST_NAME = "urn:hotspots:manifest"
 
 
@@ -82,19 +83,19 @@ class _Writer:
         drawn = self.word.add_table(rows=1, cols=len(table.columns))
         drawn.autofit = False
         widths = column_widths(table, wide_mm=TEXT_MM, letter_mm=LETTER_MM, padding_mm=PADDING_MM)
-        for position, column in enumerate(table.columns):
-            _fill(drawn.rows[0].cells[position], Cell(column.name, mark="strong"), right=column.right)
+        for cell, column, width in zip(drawn.rows[0].cells, table.columns, widths, strict=True):
+            _fill(cell, Cell(column.name, mark="strong"), right=column.right)
+            cell.width = Mm(width)
         _repeat(drawn.rows[0])
         for row in table.rows:
             line = drawn.add_row()
             _keep_whole(line)
             # Asked for once a row: each time it is found anew from the file's own text.
-            for cell, shown, column in zip(line.cells, row, table.columns, strict=True):
+            for cell, shown, column, width in zip(line.cells, row, table.columns, widths, strict=True):
                 _fill(cell, shown, right=column.right)
+                cell.width = Mm(width)
         for position, width in enumerate(widths):
             drawn.columns[position].width = Mm(width)
-            for cell in drawn.columns[position].cells:
-                cell.width = Mm(width)
         _set_borders(drawn)
         self.word.add_paragraph(style="Normal")
 
@@ -128,7 +129,8 @@ def _fill(cell: Any, shown: Cell, *, right: bool) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
 
     paragraph = cell.paragraphs[0]
-    paragraph.style = "Table text"
+    # By its id: by name the style is looked for among all of them in every cell.
+    paragraph._p.style = TABLE_TEXT_ID
     if right:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     bold, colour = shown.mark != "", RAG.get(shown.mark, MAGENTA[1:] if shown.mark == "rank" else "")

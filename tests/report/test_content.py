@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pandas as pd
 import pytest
 
+from hotspots.errors import BadSettings
 from hotspots.report.content import Cell, Column, Document, Edits, Heading, Imprint, Say, Table, table_of
 from hotspots.report.html import to_html
 from hotspots.tables import Input
@@ -68,6 +69,13 @@ def test_the_analysts_headline_stands_over_ours_and_the_commentary_has_a_name() 
         Say("Again."),
     )
     assert document(edits=Edits(commentary="Quiet.")).opening[1] == Heading("Commentary by the analyst")
+
+
+def test_a_headline_of_more_than_a_few_lines_is_refused() -> None:
+    with pytest.raises(BadSettings, match="The headline has 301 letters; the limit is 300"):
+        Edits("x" * 301)
+    with pytest.raises(BadSettings, match="The commentary has 20,001 letters"):
+        Edits(commentary="x" * 20_001)
 
 
 def test_the_imprint_says_who_when_and_from_what() -> None:

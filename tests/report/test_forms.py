@@ -216,6 +216,7 @@ def test_word_has_real_headings_captions_and_alt_texts(files: dict[str, bytes]) 
     assert pictures
     assert all(picture.get("descr") for picture in pictures)
     assert all(table.rows[0]._tr.xpath("w:trPr/w:tblHeader") for table in word.tables)
+    assert {cell.paragraphs[0].style.name for cell in word.tables[0].rows[1].cells} == {"Table text"}
 
 
 def test_slides_are_wide_with_titles_alt_texts_and_charts_that_can_be_edited(files: dict[str, bytes], analysis: Analysis) -> None:
