@@ -18,6 +18,9 @@ from hotspots.errors import on_one_line
 from hotspots.report.content import Imprint
 
 MOST_ROWS_IN_CHART = 15
+MOST_COLUMNS_BESIDE, MOST_ROWS_ABOVE = 8, 60
+LETTERS_A_LINE, LINE_POINTS, MOST_LINES = 120, 15, 25
+TITLE_POINTS, HEADER_POINTS = 22, 46
 MOST_ROWS = 1_000_000
 MOST_LETTERS = 32_000
 """A cell of Excel holds 32,767."""
@@ -129,6 +132,7 @@ class _Style:
         for line in [*([self.marking] if self.marking else []), *self.labels]:
             sheet.write_string(row, 0, line, self.marked)
             row += 1
+        sheet.set_row(row, TITLE_POINTS)
         sheet.write_string(row, 0, _text(title), self.title)
         said = self.marking.replace("&", "&&")
         if said:
@@ -142,15 +146,20 @@ class _Style:
 
 def _write_lines(style: _Style, name: str, title: str, lines: Sequence[str]) -> None:
     sheet, row = style.sheet(name, title)
-    sheet.set_column(0, 0, 120)
+    sheet.set_column(0, 0, LETTERS_A_LINE)
     for number, line in enumerate(lines):
-        sheet.write_string(row + number, 0, _text(line), style.wrap)
+        text = _text(line)
+        # Not every program makes a row as high as its text.
+        wrapped = -(-len(text) // LETTERS_A_LINE)
+        sheet.set_row(row + number, LINE_POINTS * max(1, min(wrapped, MOST_LINES)))
+        sheet.write_string(row + number, 0, text, style.wrap)
     _mark_foot(style, sheet, row + len(lines) + 1)
 
 
 def _write_table(style: _Style, shown: Sheet) -> None:
     sheet, top = style.sheet(shown.name, shown.said)
     table = shown.table.head(MOST_ROWS)
+    sheet.set_row(top, HEADER_POINTS)
     for position, name in enumerate(table.columns):
         values, form = table[name], _format(style, str(name), table[name])
         header = HEADERS.get(str(name), str(name))
@@ -215,7 +224,10 @@ def _add_chart(style: _Style, sheet: Any, shown: Sheet, top: int, rows: int) -> 
     chart.set_size({"width": 640, "height": 90 + 22 * rows if kind == "bar" else 340})
     if kind == "bar":
         chart.set_y_axis({"reverse": True})
-    sheet.insert_chart(top, len(columns) + 1, chart, {"description": f"{shown.said} The table has the numbers."[:255]})
+    # Beside a wide table a chart would lie beyond the screen, and make the print small.
+    below = len(columns) > MOST_COLUMNS_BESIDE and len(shown.table) <= MOST_ROWS_ABOVE
+    at_row, at_column = (top + len(shown.table) + 4, 0) if below else (top, len(columns) + 1)
+    sheet.insert_chart(at_row, at_column, chart, {"description": f"{shown.said} The table has the numbers."[:255]})
 
 
 def _mark_foot(style: _Style, sheet: Any, row: int) -> None:
