@@ -14,6 +14,9 @@ from hotspots.terminal import progress_bar, say
 
 if TYPE_CHECKING:
     from hotspots.analysis import Analysis
+    from hotspots.compare.comparison import Comparison
+    from hotspots.compare.dose import Dose
+    from hotspots.compare.operation import Operation
     from hotspots.compare.since import Since
     from hotspots.compare.sources import Agreement
     from hotspots.compare.sureness import Confidence
@@ -331,6 +334,15 @@ def _assess(analysis: Analysis, read: Incidents, areas: Areas, progress: Progres
     return assess(analysis, read, areas, progress=lambda step, done: progress(step, 0.7 + 0.05 * done))
 
 
+@dataclass(frozen=True)
+class Compared:
+    """One comparison, its patrols, and every file of it by name."""
+
+    comparison: Comparison
+    dose: Dose | None
+    files: dict[str, bytes]
+
+
 def compare_before_and_after(
     given: Given, files: dict[str, Source], out: Path, *, target_minutes: float, handout: Handout
 ) -> None:
@@ -345,36 +357,16 @@ def compare_before_and_after(
         In which forms, marked how, by whom.
     """
     from hotspots.compare.operation import Operation
-    from hotspots.compare.periods import known_events
-    from hotspots.evaluation import compare_operation, dose_of
-    from hotspots.read.patrols import read_patrols
-    from hotspots.report import make_verdict, render_comparison_files, to_csv, write_files
-    from hotspots.tables import Input
+    from hotspots.report import make_verdict, write_files
 
     _require_minutes(target_minutes)
     _require_folder(out)
     with progress_bar() as progress:
         operation = Operation.from_json(files["operation"].data, name=files["operation"].name)
-        events = known_events(files.get("events"))
-        log = read_patrols(files["patrols"]) if "patrols" in files else None
-        read, areas, around = given.read(progress)
-        comparison = compare_operation(
-            read,
-            areas,
-            operation,
-            given.settings,
-            events=events,
-            around=around,
-            progress=lambda step, done: progress(step, 0.4 + 0.3 * done),
-        )
-        dose = dose_of(comparison, log, target_minutes=target_minutes) if log else None
-        progress("Writing the comparison", 0.75)
-        inputs = tuple(Input(source.name, cast(Any, role), source.sha256) for role, source in files.items())
-        written = render_comparison_files(comparison, dose=dose, inputs=inputs, load=read, handout=handout)
-        if log and len(log.set_aside):
-            written["patrols_set_aside.csv"] = to_csv(log.set_aside, as_it_was=True)
-        paths = write_files(written, out, keep=given.keep)
+        made = make_comparison(given, operation, files, progress, target_minutes=target_minutes, handout=handout)
+        paths = write_files(made.files, out, keep=given.keep)
         progress("Done", 1.0)
+    comparison, dose = made.comparison, made.dose
     for label in comparison.data_notes:
         say(f"Note: {label}.")
     for note in dose.notes if dose else ():
@@ -383,7 +375,44 @@ def compare_before_and_after(
     if dose and dose.set_aside:
         say(f"{dose.set_aside:,} of {dose.rows_in:,} rows of the patrol log are set aside.")
     say(make_verdict(comparison).headline)
-    say(f"Wrote {', '.join(path.name for path in paths)} to {out}")
+    say(_wrote(paths, out))
+
+
+def make_comparison(
+    given: Given,
+    operation: Operation,
+    files: dict[str, Source],
+    progress: Progress,
+    *,
+    target_minutes: float,
+    handout: Handout,
+) -> Compared:
+    """Read, compare and render, as `compare_before_and_after` does, without writing or saying anything."""
+    from hotspots.compare.periods import known_events
+    from hotspots.evaluation import compare_operation, dose_of
+    from hotspots.read.patrols import read_patrols
+    from hotspots.report import render_comparison_files, to_csv
+    from hotspots.tables import Input
+
+    events = known_events(files.get("events"))
+    log = read_patrols(files["patrols"]) if "patrols" in files else None
+    read, areas, around = given.read(progress)
+    comparison = compare_operation(
+        read,
+        areas,
+        operation,
+        given.settings,
+        events=events,
+        around=around,
+        progress=lambda step, done: progress(step, 0.4 + 0.3 * done),
+    )
+    dose = dose_of(comparison, log, target_minutes=target_minutes) if log else None
+    progress("Writing the comparison", 0.75)
+    inputs = tuple(Input(source.name, cast(Any, role), source.sha256) for role, source in files.items())
+    written = render_comparison_files(comparison, dose=dose, inputs=inputs, load=read, handout=handout)
+    if log and len(log.set_aside):
+        written["patrols_set_aside.csv"] = to_csv(log.set_aside, as_it_was=True)
+    return Compared(comparison, dose, written)
 
 
 def compare_runs(earlier: Path, later: Path, out: Path, handout: Handout) -> None:

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from hotspots import __version__
+from hotspots.compare.dose import TARGET_MINUTES
 from hotspots.errors import BadFile, BadSettings
-from hotspots.jobs import Given, Wanted, make_files
+from hotspots.jobs import Given, Progress, Wanted, make_comparison, make_files
 from hotspots.read.source import Source
 from hotspots.report.content import Edits
 from hotspots.report.handout import Handout
@@ -18,10 +19,11 @@ from hotspots.settings import Settings
 from hotspots.terminal import progress_bar, say
 
 COUNTS = ("rows_in", "used", "set_aside", "selected", "inside", "outside", "nearest", "areas", "hotspots", "method", "harm",
-          "period")  # fmt: skip
+          "period", "verdict", "rows")  # fmt: skip
 """What a manifest says of the numbers."""
 TABLES = ("hotspots.csv", "wards.csv", "repeats.csv", "confidence.csv", "accuracy.csv", "sources.csv", "since.csv",
-          "other_areas.csv", "premises.csv", "patrol_plan.csv", "patrol_timetable.csv", "hotspots.geojson")  # fmt: skip
+          "other_areas.csv", "premises.csv", "patrol_plan.csv", "patrol_timetable.csv", "hotspots.geojson",
+          "comparison.csv")  # fmt: skip
 """Files that are the same byte for byte for the same inputs, settings and version."""
 MOST_NAMED = 6
 
@@ -51,6 +53,11 @@ class Manifest:
     inputs: tuple[dict[str, str], ...]
     content: dict[str, Any]
 
+    @property
+    def is_comparison(self) -> bool:
+        """Whether it is a comparison.json, which holds all that made it."""
+        return "verdict" in self.content and isinstance(self.content.get("operation"), dict)
+
 
 def rerun(path: Path, folders: Sequence[Path], out: Path) -> bool:
     """
@@ -75,16 +82,15 @@ def rerun(path: Path, folders: Sequence[Path], out: Path) -> bool:
     manifest = read_manifest(path)
     found = find_inputs(manifest, [*folders, path.parent, path.parent.parent])
     with progress_bar() as progress:
-        tested = manifest.content.get("chance", "not tested") != "not tested"
-        wanted = _wanted(manifest, found, confidence=tested)
-        made = make_files(_given(manifest, found), wanted, progress)
+        files = _made_again(manifest, found, progress)
         from hotspots.report import write_files
 
-        paths = write_files(made.files, out, keep=[path, *found.values(), *(path.parent / name for name in TABLES)])
+        paths = write_files(files, out, keep=[path, *found.values(), *(path.parent / name for name in TABLES)])
         progress("Done", 1.0)
     if manifest.version != __version__:
         say(f"Note: made with Hotspots {manifest.version}, made again with {__version__}.")
-    differences = [*_other_counts(manifest, made.files["manifest.json"]), *_other_tables(manifest, made.files)]
+    again = files["comparison.json" if manifest.is_comparison else "manifest.json"]
+    differences = [*_other_counts(manifest, again), *_other_tables(manifest, files)]
     for difference in differences[:MOST_NAMED]:
         say(difference)
     if len(differences) > MOST_NAMED:
@@ -92,6 +98,23 @@ def rerun(path: Path, folders: Sequence[Path], out: Path) -> bool:
     said = "The same numbers" if not differences else "Other numbers"
     say(f"{said} from the same {len(found):,} {'input' if len(found) == 1 else 'inputs'}. Wrote {len(paths)} files to {out}")
     return not differences
+
+
+def _made_again(manifest: Manifest, found: dict[tuple[str, str, str], Path], progress: Progress) -> dict[str, bytes]:
+    """Every file of the run, or of the comparison, made anew."""
+    given = _given(manifest, found)
+    if not manifest.is_comparison:
+        tested = manifest.content.get("chance", "not tested") != "not tested"
+        return make_files(given, _wanted(manifest, found, confidence=tested), progress).files
+    from hotspots.compare.operation import Operation
+
+    content = manifest.content
+    told = {name: value for name, value in content["operation"].items() if name not in ("control_name", "control_proposed")}
+    operation = Operation.from_json(json.dumps(told), name=manifest.path.name)
+    files = {role: Source.from_path(path) for (role, _, _), path in found.items() if role in ("operation", "events", "patrols")}
+    minutes = float((content.get("dose") or {}).get("target_minutes", TARGET_MINUTES))
+    handout = Handout(marking=str(content.get("marking", "")), author=str(content.get("author", "")), edits=_edits(content))
+    return make_comparison(given, operation, files, progress, target_minutes=minutes, handout=handout).files
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -171,13 +194,12 @@ def _given(manifest: Manifest, found: dict[tuple[str, str, str], Path]) -> Given
 def _wanted(manifest: Manifest, found: dict[tuple[str, str, str], Path], *, confidence: bool) -> Wanted:
     """The same document with its marking, author and edits, since the same time, with the same patrol log."""
     content = manifest.content
-    edits = content.get("edits") or {}
     shown = content.get("shown")
     handout = Handout(
         template=content.get("template", "profile"),
         marking=str(content.get("marking", "")),
         author=str(content.get("author", "")),
-        edits=Edits(str(edits.get("headline", "")), str(edits.get("commentary", ""))),
+        edits=_edits(content),
         ranks=tuple(int(rank) for rank in shown) if shown else None,
     )
     earlier = {name: path for (role, name, _), path in found.items() if role == "earlier"}
@@ -185,6 +207,11 @@ def _wanted(manifest: Manifest, found: dict[tuple[str, str, str], Path], *, conf
     since = run or ":".join(content.get("since") or ())
     log = next((Source.from_path(path) for (role, _, _), path in found.items() if role == "patrols"), None)
     return Wanted(handout, confidence, since, log)
+
+
+def _edits(content: dict[str, Any]) -> Edits:
+    told = content.get("edits") or {}
+    return Edits(str(told.get("headline", "")), str(told.get("commentary", "")))
 
 
 def _other_counts(manifest: Manifest, again: bytes) -> list[str]:

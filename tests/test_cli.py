@@ -500,3 +500,30 @@ def test_a_public_version_is_all_that_is_written(tmp_path: Path, autumn: Path) -
     refused = hotspots("sample", "--out", tmp_path / "no", "--public", "--least", "1")
     assert refused.returncode == 2
     assert "The least count of a public version is 1: choose a number from 3 to 100." in refused.stderr
+
+
+def test_a_comparison_is_made_again_from_its_json(tmp_path: Path) -> None:
+    root = Path(__file__).parent.parent
+    data, out = tmp_path / "data", tmp_path / "out"
+    data.mkdir()
+    for path in (
+        root / "sample_data" / "patrolled_zone.geojson", root / "sample_data" / "incidents.csv",
+        root / "sample_data" / "patrol_log.csv", root / "boundaries" / "eastbourne_hastings_wards_2020.geojson",
+    ):  # fmt: skip
+        (data / path.name).write_bytes(path.read_bytes())
+    done = hotspots(
+        "compare", data / "patrolled_zone.geojson", data / "incidents.csv", "--boundaries",
+        data / "eastbourne_hastings_wards_2020.geojson", "--patrols", data / "patrol_log.csv", "--out", out,
+        "--target-minutes", "20", "--marking", "OFFICIAL", "--made-by", "A. Analyst",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    again = hotspots("rerun", out / "comparison.json", "--files", data, "--out", tmp_path / "again")
+    assert again.returncode == 0, again.stderr
+    assert "The same numbers from the same 4 inputs." in again.stdout
+    assert (tmp_path / "again" / "comparison.csv").read_bytes() == (out / "comparison.csv").read_bytes()
+    one, other = (json.loads((folder / "comparison.json").read_text("utf-8")) for folder in (out, tmp_path / "again"))
+    assert {name for name in one if one[name] != other[name]} == {"made"}
+    (data / "patrol_log.csv").write_bytes(b"start,end\n")
+    refused = hotspots("rerun", out / "comparison.json", "--files", data, "--out", tmp_path / "third")
+    assert refused.returncode == 2
+    assert "patrol_log.csv (patrols) has changed" in refused.stderr

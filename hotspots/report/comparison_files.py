@@ -57,7 +57,7 @@ def render_comparison_files(
     verdict = make_verdict(comparison)
     every = (*comparison.inputs, *inputs)
     handout = handout or Handout()
-    content = comparison_json(comparison, verdict, dose=dose, inputs=every, marking=handout.marking, made=made)
+    content = comparison_json(comparison, verdict, dose=dose, inputs=every, handout=handout, made=made)
     imprint = Imprint(made, every, handout.marking, handout.author, content)
     document = operation_document(comparison, verdict, imprint=imprint, dose=dose, load=load, edits=handout.edits)
     files = {"comparison.csv": to_csv(comparison_table(comparison)), "comparison.json": content}
@@ -68,13 +68,15 @@ def render_comparison_files(
 
 
 def comparison_json(
-    comparison: Comparison, verdict: Verdict, *, dose: Dose | None, inputs: tuple[Input, ...], marking: str, made: datetime
+    comparison: Comparison, verdict: Verdict, *, dose: Dose | None, inputs: tuple[Input, ...], handout: Handout, made: datetime
 ) -> bytes:
     """Operation, periods, verdict, measures and all that led to them, as JSON."""
     content: dict[str, Any] = {
         "version": __version__,
         "made": made.isoformat(timespec="seconds"),
-        "marking": marking,
+        "marking": handout.marking,
+        "author": handout.author,
+        "edits": asdict(handout.edits),
         "operation": {
             **json.loads(comparison.operation.to_json()),
             "zone_name": comparison.shapes.zone_name,
