@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from hotspots.read.surroundings import read_surroundings
     from hotspots.report import Handout, make_briefing, make_verdict, render_comparison_files, render_files, write_files
     from hotspots.report.content import Edits
+    from hotspots.report.disclosure import Disclosure
     from hotspots.report.public import public_files
-    from hotspots.report.suppression import Disclosure
     from hotspots.report.targets import render_targets
     from hotspots.report.workbook import render_workbook
     from hotspots.settings import Settings
@@ -87,7 +87,7 @@ __all__ = [
 _HOMES = {
     "Analysis": "hotspots.analysis",
     "Comparison": "hotspots.compare.comparison",
-    "Disclosure": "hotspots.report.suppression",
+    "Disclosure": "hotspots.report.disclosure",
     "Edits": "hotspots.report.content",
     "Handout": "hotspots.report",
     "HotspotsError": "hotspots.errors",

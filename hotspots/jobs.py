@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from hotspots.read.harm import HarmTable
     from hotspots.read.source import Source
     from hotspots.read.surroundings import Surroundings
+    from hotspots.report.disclosure import Disclosure
     from hotspots.report.handout import Handout
-    from hotspots.report.suppression import Disclosure
     from hotspots.settings import Settings
     from hotspots.tables import Input
 

@@ -134,7 +134,7 @@ def wanted_of(
 
     from hotspots.jobs import Wanted, as_pack
     from hotspots.read.source import Source
-    from hotspots.report.suppression import Disclosure
+    from hotspots.report.disclosure import Disclosure
 
     plain = handout_of(forms=forms, marking=marking, author=author, headline=headline, commentary=commentary)
     handout = replace(plain, template=cast(Any, template), ranks=tuple(show) if show else None)

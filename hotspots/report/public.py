@@ -30,19 +30,22 @@ from hotspots.report.content import (
     Slide,
     Table,
 )
+from hotspots.report.disclosure import Disclosure
 from hotspots.report.files import geojson_of, to_csv
 from hotspots.report.forms import render_document
 from hotspots.report.json_text import to_json
 from hotspots.report.public_tables import PublicTables, bare, public_tables
-from hotspots.report.suppression import Disclosure
 from hotspots.tables import Input
 
 HIDDEN = "hidden"
 CAUTIONS = (
     "Recorded incidents are not all incidents: some are never reported, and patrols find what they look for.",
     "A place here has more incidents than its surroundings. That says nothing of who lives there.",
-    "Two public versions of periods that overlap, or of areas that do, can be subtracted from each other: publish one of them.",
+    "Two public versions of periods or areas that overlap can be subtracted from each other, and from an internal version: "
+    "publish one of them.",
 )
+NO_PLACE = "No place is shown: none stands out with enough incidents, or none can be shown without giving small counts away."
+"""Which of the two it is would itself tell something of small counts."""
 PUBLIC_FORMS = frozenset({"html", "pdf", "word", "slides", "meeting", "pictures"})
 """Layers and the workbook of the whole analysis have no public version."""
 
@@ -119,7 +122,7 @@ def public_document(analysis: Analysis, tables: PublicTables, *, imprint: Imprin
     blocks: list[Block] = [
         figure,
         Heading("Where"),
-        *([_hotspot_table(tables)] if len(tables.hotspots) else [Say("No place stands out with enough incidents.")]),
+        *([_hotspot_table(tables)] if len(tables.hotspots) else [Say(NO_PLACE)]),
         Heading("Which wards"),
         *([_ward_table(tables)] if len(tables.wards) else [Say("Counts by ward are not published.")]),
         *_months(tables),
@@ -159,7 +162,7 @@ def public_headline(tables: PublicTables) -> str:
     """“3 places hold 38% of the incidents (4,371 of 11,570) in 2.0% of the area; …”."""
     places = tables.hotspots
     if not len(places):
-        return f"No place stands out with enough incidents among {words.plural(tables.total, 'incident')}."
+        return f"{words.plural(tables.total, 'incident')} in {words.plural(len(tables.areas), 'area')}. {NO_PLACE}"
     held, hold = int(places["incidents"].sum()), "holds" if len(places) == 1 else "hold"
     first = "it is" if len(places) == 1 else "the first is"
     when = f" Most stands out: {tables.slot}." if tables.slot else ""
@@ -174,11 +177,13 @@ def hidden_lines(tables: PublicTables) -> tuple[str, ...]:
     """What is hidden by which rule: how many, and not which for what reason."""
     rules = tables.rules
     return (
-        f"Counts from 1 to {rules.least - 1} are hidden, and as many others as are needed so that nobody can work them out from "
-        f"the total and the other numbers. With a count its share and its rate are hidden; {HIDDEN} areas stand by name.",
+        f"Counts from 1 to {rules.least - 1} are hidden, and with them the next count that is higher than the smallest by "
+        f"{rules.least} or more, so that nobody can work them out from the total and the other numbers. With a count its share "
+        f"and its rate are hidden; {HIDDEN} areas stand by name.",
         *tables.hidden,
-        f"Places are made of squares of {rules.cell_m:,.0f} m and counted on them; places that touch are one. A street is named "
-        f"only where {rules.least} or more incidents are recorded there. There are no points and no times of single incidents.",
+        f"Places are made of squares of {rules.cell_m:,.0f} m and counted on them; places that touch are one. Places that "
+        f"would give a small count away are left out. A street is named only where {rules.least} or more incidents are recorded "
+        "there and the place lies in one ward. There are no points and no times of single incidents.",
     )
 
 

@@ -9,25 +9,38 @@ import numpy.typing as npt
 import pandas as pd
 
 from hotspots.analysis import Analysis
+from hotspots.detect.gridref import place_reference
 from hotspots.detect.naming import GENERIC
 from hotspots.draw import words
-from hotspots.report.suppression import Disclosure, Group
+from hotspots.report.disclosure import Claims, Disclosure, Mask, settle
+from hotspots.tables import METRIC_CRS
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
 NUDGE_M = 1e-6
 """A point on the line between two squares belongs to the one to its north and east."""
-LEAST_WARD_SHARE = 0.05
+LEAST_GROUND = 0.05
+"""A ward with a smaller share of a place's ground is not named."""
 HOTSPOT_FIELDS = ("rank", "id", "name", "incidents", "share", "area_km2", "peak_easting", "peak_northing")
 
 
-def public_hotspots(analysis: Analysis, rules: Disclosure) -> gpd.GeoDataFrame:
-    """The places that may be published: the last are left out as long as what lies outside all of them is a small count."""
+def public_hotspots(analysis: Analysis, rules: Disclosure) -> tuple[gpd.GeoDataFrame, Mask]:
+    """
+    The places that may be published, and for each ward whether its count is hidden.
+
+    Left out are places that would give a count away, and the last ones as long as what lies outside all of them is a small count.
+    """
     hotspots, total = coarse_hotspots(analysis, rules), analysis.counts.inside
+    counts = analysis.wards.set_index("code").loc[analysis.areas["code"], "incidents"].to_numpy()
     while len(hotspots) and 0 < total - int(hotspots["incidents"].sum()) < rules.least:
         hotspots = hotspots.iloc[:-1]
-    return hotspots
+    hidden, kept = settle(counts, claims_of(analysis, hotspots), least=rules.least)
+    hotspots = hotspots[kept].reset_index(drop=True)
+    while len(hotspots) and 0 < total - int(hotspots["incidents"].sum()) < rules.least:
+        hotspots = hotspots.iloc[:-1]
+    rank = np.arange(1, len(hotspots) + 1)
+    return hotspots.assign(rank=rank, id=[f"public-{each}" for each in rank]), hidden
 
 
 def coarse_hotspots(analysis: Analysis, rules: Disclosure) -> gpd.GeoDataFrame:
@@ -51,7 +64,7 @@ def coarse_hotspots(analysis: Analysis, rules: Disclosure) -> gpd.GeoDataFrame:
         shape = shapely.union_all(squares[labels == label])
         there = inside[_on(shape, inside)]
         if len(there) >= max(rules.least, analysis.settings.min_incidents):
-            rows.append({"name": _name(analysis, there, rules), "incidents": len(there), "geometry": shape})
+            rows.append({"name": _name(analysis, shape, there, rules), "incidents": len(there), "geometry": shape})
     table = pd.DataFrame(rows, columns=["name", "incidents", "geometry"])
     table = table.sort_values(["incidents", "name"], ascending=[False, True], kind="stable").reset_index(drop=True)
     middle = shapely.point_on_surface(table["geometry"].to_numpy())
@@ -90,41 +103,47 @@ def _on(shape: Any, incidents: pd.DataFrame) -> npt.NDArray[np.bool_]:
     return np.asarray(shapely.contains_xy(shape, x, y))
 
 
-def _name(analysis: Analysis, there: pd.DataFrame, rules: Disclosure) -> str:
+def _name(analysis: Analysis, shape: Any, there: pd.DataFrame, rules: Disclosure) -> str:
     """
-    Its wards, and its most common street where that is the street of as many incidents as may be published.
+    The wards that it lies in, by their ground, and its 1 km square of the grid or its most common street.
 
-    A street of fewer would say where a single incident was.
+    Which wards are named, and in which order, follows from the outline alone: by their incidents it would give bounds of their
+    counts away. A street is named where it is that of as many incidents as may be published and the place lies in one ward: else
+    it would tell how many of them are in the street's ward.
     """
-    areas = there["area"].value_counts()
-    names = [str(analysis.areas["name"].iloc[area]) for area, count in areas.items() if count >= LEAST_WARD_SHARE * len(there)]
-    wards = words.listed(names)
-    streets = there["place"].astype("str").str.strip().str.replace(r"^on or near\s*", "", case=False, regex=True)
-    counts = streets[~streets.str.casefold().isin(GENERIC) & streets.ne("")].value_counts()
-    if len(counts) and counts.iloc[0] >= rules.least:
-        return f"around {counts.index[0]}, {wards}"
-    return wards
-
-
-def ward_groups(analysis: Analysis, hotspots: gpd.GeoDataFrame) -> tuple[Group, ...]:
-    """For each hotspot, and for those that share wards together, the wards that they lie in: these hold at least as many."""
     import shapely
 
-    if not len(hotspots):
-        return ()
-    tree = shapely.STRtree(analysis.areas.geometry.to_numpy())
-    place, area = tree.query(hotspots.geometry.to_numpy(), predicate="intersects")
-    each = [(frozenset(area[place == number].tolist()), int(count)) for number, count in enumerate(hotspots["incidents"])]
-    nested = [(cells, sum(part for other, part in each if other <= cells)) for cells, _ in each]
-    found = [*each, *nested, *_joined(each)]
-    return tuple(dict.fromkeys(Group(tuple(sorted(cells)), part) for cells, part in found if cells))
+    ground = shapely.area(shapely.intersection(analysis.areas.geometry.to_numpy(), shape))
+    order = [int(area) for area in np.argsort(-ground, kind="stable") if ground[area] > 0]
+    # A place can lie in the sea with all its incidents in a ward's harbour or on its pier.
+    named = [area for area in order if ground[area] >= LEAST_GROUND * ground.sum()]
+    wards = words.listed([str(analysis.areas["name"].iloc[area]) for area in named])
+    streets = there["place"].astype("str").str.strip().str.replace(r"^on or near\s*", "", case=False, regex=True)
+    counts = streets[~streets.str.casefold().isin(GENERIC) & streets.ne("")].value_counts()
+    if len(order) == 1 and len(counts) and counts.iloc[0] >= rules.least:
+        best = sorted(str(street) for street, count in counts.items() if count == counts.iloc[0])[0]
+        return f"around {best}, {wards}"
+    return ", ".join(filter(None, [f"grid square {_kilometre(analysis, shape)}", wards]))
 
 
-def _joined(each: list[tuple[frozenset[int], int]]) -> list[tuple[frozenset[int], int]]:
-    """Places that share a ward with each other, directly or by others, as one."""
-    found: list[tuple[frozenset[int], int]] = []
-    for cells, part in each:
-        meeting = [other for other in found if other[0] & cells]
-        found = [other for other in found if not other[0] & cells]
-        found.append((cells.union(*(other for other, _ in meeting)), part + sum(held for _, held in meeting)))
-    return found
+def _kilometre(analysis: Analysis, shape: Any) -> str:
+    """The 1 km grid square of a point in the middle of an outline, `TV6199`."""
+    import shapely
+
+    middle = shapely.point_on_surface(shape)
+    square = place_reference(middle.x, middle.y, british=analysis.crs == METRIC_CRS)
+    return f"{square[:4]}{square[5:7]}" if len(square) == 8 and square[:2].isalpha() else square
+
+
+def claims_of(analysis: Analysis, hotspots: gpd.GeoDataFrame) -> Claims:
+    """What anyone can see of places and wards: how many incidents, which wards they can lie in, and how much of their ground."""
+    import shapely
+
+    areas, shapes = analysis.areas.geometry.to_numpy(), hotspots.geometry.to_numpy()
+    reach = np.zeros((len(shapes), len(areas)), dtype=np.bool_)
+    share = np.zeros((len(shapes), len(areas)))
+    for place, shape in enumerate(shapes):
+        # An incident outside every ward may have been given to the nearest.
+        reach[place] = shapely.dwithin(areas, shape, max(analysis.settings.nearest_m, NUDGE_M))
+        share[place] = shapely.area(shapely.intersection(areas, shape)) / shapely.area(areas)
+    return Claims(hotspots["incidents"].to_numpy(dtype=np.int64), reach, share)

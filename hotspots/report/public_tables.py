@@ -14,8 +14,8 @@ from hotspots.detect.rhythm import peak_windows, week_table
 from hotspots.draw import words
 from hotspots.errors import BadSettings
 from hotspots.locate.selection import Period
-from hotspots.report.public_places import public_hotspots, ward_groups
-from hotspots.report.suppression import Disclosure, Group, Hidden, hide
+from hotspots.report.disclosure import Disclosure, Mask, hide
+from hotspots.report.public_places import public_hotspots
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -79,8 +79,8 @@ def public_tables(analysis: Analysis, rules: Disclosure, *, place: str) -> Publi
         raise BadSettings(
             f"A public version cannot be made of {words.plural(total, 'incident')}: under {rules.least} nothing may be published."
         )
-    hotspots = public_hotspots(analysis, rules)
-    wards, hidden_wards = _wards(analysis, rules, ward_groups(analysis, hotspots))
+    hotspots, hidden_wards = public_hotspots(analysis, rules)
+    wards = _wards(analysis, hidden_wards)
     months, hidden_months = _months(analysis, rules)
     categories, hidden_categories = _categories(analysis, rules)
     return PublicTables(
@@ -103,21 +103,20 @@ def public_tables(analysis: Analysis, rules: Disclosure, *, place: str) -> Publi
     )
 
 
-def _wards(analysis: Analysis, rules: Disclosure, groups: tuple[Group, ...]) -> tuple[pd.DataFrame, Hidden]:
+def _wards(analysis: Analysis, hidden: Mask) -> pd.DataFrame:
     in_order = analysis.wards.set_index("code").loc[analysis.areas["code"]].reset_index()
-    found = hide(in_order["incidents"].to_numpy(), least=rules.least, groups=groups)
     kept = ["code", "name", "district", "incidents", "share", "rate_per_1000", "rate_low", "rate_high"]
-    table = in_order[kept].copy()
+    table: pd.DataFrame = in_order[kept].copy()
     numbers = kept[3:]
     table[numbers] = table[numbers].astype(np.float64)
-    table.loc[found.cells, numbers] = np.nan
-    if found.cells.all():
-        return table.iloc[:0], found
-    shown = table[~found.cells].sort_values(["incidents", "name"], ascending=[False, True], kind="stable")
-    return pd.concat([shown, table[found.cells].sort_values("name", kind="stable")], ignore_index=True), found
+    table.loc[hidden, numbers] = np.nan
+    if hidden.all():
+        return table.iloc[:0]
+    shown = table[~hidden].sort_values(["incidents", "name"], ascending=[False, True], kind="stable")
+    return pd.concat([shown, table[hidden].sort_values("name", kind="stable")], ignore_index=True)
 
 
-def _months(analysis: Analysis, rules: Disclosure) -> tuple[pd.DataFrame, Hidden]:
+def _months(analysis: Analysis, rules: Disclosure) -> tuple[pd.DataFrame, Mask]:
     """Months of the data, and incidents without a date, so that they add up to the total."""
     counts = analysis.monthly.sum()
     if not len(counts):
@@ -130,7 +129,7 @@ def _months(analysis: Analysis, rules: Disclosure) -> tuple[pd.DataFrame, Hidden
     return _hidden_table(names, values, rules)
 
 
-def _categories(analysis: Analysis, rules: Disclosure) -> tuple[pd.DataFrame, Hidden]:
+def _categories(analysis: Analysis, rules: Disclosure) -> tuple[pd.DataFrame, Mask]:
     """
     Categories with incidents: each by itself, as a rest such as “other” would take names away that are no secret.
 
@@ -146,11 +145,11 @@ def _categories(analysis: Analysis, rules: Disclosure) -> tuple[pd.DataFrame, Hi
     return pd.concat([shown, aside.sort_values("name", kind="stable")], ignore_index=True), found
 
 
-def _hidden_table(names: Sequence[str], values: Sequence[int], rules: Disclosure) -> tuple[pd.DataFrame, Hidden]:
+def _hidden_table(names: Sequence[str], values: Sequence[int], rules: Disclosure) -> tuple[pd.DataFrame, Mask]:
     found = hide(values, least=rules.least)
-    if found.cells.all() and len(values):
+    if found.all() and len(values):
         return _table([], []), found
-    return _table(names, np.where(found.cells, np.nan, np.array(values, dtype=np.float64))), found
+    return _table(names, np.where(found, np.nan, np.array(values, dtype=np.float64))), found
 
 
 def _table(names: Sequence[str], values: Any) -> pd.DataFrame:
@@ -177,14 +176,13 @@ def _share_of_area(analysis: Analysis, hotspots: gpd.GeoDataFrame) -> float:
     )
 
 
-def _said(what: str, found: Hidden, rules: Disclosure) -> str:
-    many = int(found.cells.sum())
-    if not many:
+def _said(what: str, hidden: Mask, rules: Disclosure) -> str:
+    """How much is hidden. Of a table that is not published not even whether it has counts of 0."""
+    if not hidden.any():
         return f"No count is hidden by {what}."
-    zeros = ", those of 0 too" if found.zeros else ""
-    if found.cells.all():
-        return f"Counts by {what} are not published{zeros}: too few would be left."
-    return f"Hidden are {many:,} of {len(found.cells):,} {what}{zeros}: counts under {rules.least}, and others that they need."
+    if hidden.all():
+        return f"Counts by {what} are not published: too few would be left."
+    return f"Hidden are {int(hidden.sum()):,} of {len(hidden):,} {what}: counts under {rules.least}, and others that they need."
 
 
 def bare(analysis: Analysis, tables: PublicTables) -> Analysis:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from hotspots.read.source import Source
+from hotspots.report.disclosure import Disclosure
 from hotspots.report.handout import Handout
-from hotspots.report.suppression import Disclosure
 
 Kind = Literal["profile", "tasking", "ward", "wards", "districts"]
 KINDS: dict[Kind, str] = {

@@ -12,10 +12,10 @@ from hotspots.draw.words import sentence
 from hotspots.read.source import Source
 from hotspots.report.briefing import data_line, headline
 from hotspots.report.content import Edits
+from hotspots.report.disclosure import Disclosure
 from hotspots.report.forms import FORMS
 from hotspots.report.handout import Handout
 from hotspots.report.marking import MARKINGS, MOST_LETTERS, as_marking
-from hotspots.report.suppression import Disclosure
 from hotspots.ui.asked import KINDS, SINCE, Asked, Kind, SinceKind
 from hotspots.ui.busy import kind_errors
 from hotspots.ui.results import analyse_visit, chosen_ranks, preview_visit, report_visit
