@@ -75,12 +75,12 @@ def draw_comparison(comparison: Comparison, result: BaselineResult, *, paper: Pa
     top = float(max(before.density.max(), after.density.max()))
     titles = (f"Before: {result.baseline.period}", f"After: {comparison.operation.after}")
 
-    def blocks(frame: Frame | None) -> list[Block]:
+    def blocks(control_shown: bool) -> list[Block]:
         return [
             title("Density, incidents per km²"),
-            Ramp(density_colours, "0", words.number(top)),
-            *_place_keys(comparison, frame),
-            *_said(comparison, result, frame),
+            Ramp(density_colours, "0", words.per_km2(top)),
+            *_place_keys(comparison, control_shown),
+            *_said(comparison, result, dated=False),
         ]
 
     sheet, layout = _lay_out(paper, comparison, blocks, titles, credit)
@@ -93,18 +93,21 @@ def draw_difference(comparison: Comparison, result: BaselineResult, *, paper: Pa
     """The sheet of `difference_png`."""
     change = result.change
     top = float(np.abs(change.difference.density).max())
-    outlines = (("Fell", change.fell, TEAL, None), ("Rose", change.rose, MAGENTA, ROSE_DASH))
+    outlines = (("fell", change.fell, TEAL, None), ("rose", change.rose, MAGENTA, ROSE_DASH))
+    nowhere = [word for word, shape, *_ in outlines if shape.is_empty]
 
-    def blocks(frame: Frame | None) -> list[Block]:
+    def blocks(control_shown: bool) -> list[Block]:
         return [
             title("Change, incidents per km²"),
-            Ramp(difference_colours, f"{words.number(-top)} (less)", f"+{words.number(top)} (more)", start=-1.0),
+            Ramp(difference_colours, f"−{words.per_km2(top)} (less)", f"+{words.per_km2(top)} (more)", start=-1.0),
             *(
-                Key(Mark("line", colour, STANDS_OUT, dash), f"{word} by more than chance{': nowhere' if shape.is_empty else ''}")
+                Key(Mark("line", colour, STANDS_OUT, dash), f"{word.capitalize()} by more than chance")
                 for word, shape, colour, dash in outlines
+                if not shape.is_empty
             ),
-            *_place_keys(comparison, frame),
-            *_said(comparison, result, frame),
+            *([Words((f"Nowhere {' or '.join(nowhere)} by more than chance",))] if nowhere else []),
+            *_place_keys(comparison, control_shown),
+            *_said(comparison, result, dated=True),
         ]
 
     sheet, layout = _lay_out(paper, comparison, blocks, (), credit)
@@ -118,7 +121,7 @@ def draw_difference(comparison: Comparison, result: BaselineResult, *, paper: Pa
 def _lay_out(
     paper: Paper,
     comparison: Comparison,
-    blocks: Callable[[Frame | None], Sequence[Block]],
+    blocks: Callable[[bool], Sequence[Block]],
     titles: tuple[str, ...],
     credit: str,
 ) -> tuple[Sheet, Layout]:
@@ -129,10 +132,10 @@ def _lay_out(
     shapes = comparison.shapes
     ground = widened(shapely.union_all([shapes.zone, shapes.buffer]).bounds, margin_m=MARGIN_M)
     view = View((ground,) * max(len(titles), 1), across=True, titles=titles)
-    frame: Frame | None = None
-    for _ in range(2):
-        layout = arrange(sheet, view, [*blocks(frame), ScaleBar(1.0)], credit=credit)
-        frame = layout.frames[0]
+    layout = arrange(sheet, view, [*blocks(True), ScaleBar()], credit=credit)
+    if not shapely.intersects(shapes.control, shapely.box(*layout.frames[0].ground)):
+        # The legend says so, which can only make the map show less.
+        layout = arrange(sheet, view, [*blocks(False), ScaleBar()], credit=credit)
     draw_legend(sheet, layout, view, credit=credit)
     return sheet, layout
 
@@ -172,9 +175,9 @@ def _outline(
     sheet.draw(placed, line=colour, width=width, dash=dash, z=z + 0.1, inside=frame)
 
 
-def _place_keys(comparison: Comparison, frame: Frame | None) -> list[Block]:
+def _place_keys(comparison: Comparison, control_shown: bool) -> list[Block]:
     shapes = comparison.shapes
-    where = "" if frame is None or _in_view(shapes.control, frame) else " (outside this map)"
+    where = "" if control_shown else " (outside this map)"
     return [
         Key(Mark("line", NAVY, ZONE), f"Zone: {shapes.zone_name}"),
         Key(Mark("line", NAVY, RING, RING_DASH), f"Ring of {comparison.operation.buffer_m:,.0f} m"),
@@ -183,23 +186,14 @@ def _place_keys(comparison: Comparison, frame: Frame | None) -> list[Block]:
     ]
 
 
-def _said(comparison: Comparison, result: BaselineResult, frame: Frame | None) -> list[Block]:
-    """Periods, counts of the zone, notes on the data, and where the map is, with the control in grey."""
-    lead, shapes = result.measures.iloc[0], comparison.shapes
-    scaled = "" if result.baseline.period.days == comparison.operation.after.days else "; before scaled to its length"
+def _said(comparison: Comparison, result: BaselineResult, *, dated: bool) -> list[Block]:
+    """Periods where no title says them, counts of the zone, notes on the data, and where the map is, with the control in grey."""
+    lead, shapes, before, after = result.measures.iloc[0], comparison.shapes, result.baseline.period, comparison.operation.after
     lines = (
-        f"Before: {result.baseline.period}",
-        f"After: {comparison.operation.after}{scaled}",
+        *((f"Before: {before}", f"After: {after}") if dated else ()),
+        *(("Before scaled to the length of after",) if before.days != after.days else ()),
         f"Zone: {lead['before']:,.0f} to {lead['after']:,.0f} incidents",
         *(words.sentence(note) for note in comparison.data_notes),
     )
-    if frame is None:
-        return [Words(lines)]
     shown = ((shapes.control, GREY), (shapes.zone, NAVY))
-    return [Words(lines), Locator(comparison.areas.geometry.to_numpy(), (frame.ground,), "Where; control in grey", shown)]
-
-
-def _in_view(shape: Any, frame: Frame) -> bool:
-    import shapely
-
-    return bool(shapely.intersects(shape, shapely.box(*frame.ground)))
+    return [Words(lines), Locator(comparison.areas.geometry.to_numpy(), "Where; control in grey", shown)]

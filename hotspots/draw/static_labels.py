@@ -19,8 +19,10 @@ OWN_LEAST, OTHERS_MOST = 0.45, 0.35
 """How much of a name has to lie in its own area at least, and in other areas at most."""
 SHIFTS = ((0, 0), (0, 1), (0, -1), (0, 2), (0, -2), (0.35, 0), (-0.35, 0), (0.35, 1), (-0.35, 1), (0.35, -1), (-0.35, -1))
 """Where a name is tried: moved by shares of its length and by half lines."""
-ROUND_OUTLINES, OUTLINE_CROSSED, WITHIN = 1.6, 0.02, 0.98
-"""Room round outlines in points, and the shares of a name inside one between which it would hide it."""
+ROUND_OUTLINES = 1.6
+"""Room between names and outlines, points."""
+WHOLLY, OVER_BORDER, WITHIN_OUTLINE = 0.999, 0.2, 0.4
+"""How much worse a place is where a name crosses the border of its area, or lies within an outline."""
 ROOMY, LATTICE = 25.0, 5
 """An area so many times as large as its name has it tried on a lattice of so many points a side too."""
 
@@ -77,7 +79,8 @@ def place_names(
 
     land = shapely.union_all(areas)
     inner = shapely.box(frame.left + 1, frame.bottom + 1, frame.left + frame.width - 1, frame.bottom + frame.height - 1)
-    ground = _Ground(land, inner, shapely.union_all(shapely.buffer(clear_of, ROUND_OUTLINES)))
+    outlines = shapely.STRtree(shapely.get_parts(shapely.boundary(clear_of)))
+    ground = _Ground(land, inner, shapely.union_all(clear_of), outlines)
     placed: list[Name] = []
     for row in order.tolist():
         if len(placed) >= MOST_NAMES:
@@ -101,11 +104,12 @@ def draw_names(sheet: Sheet, names: Sequence[Name], *, colour: str = GREY) -> No
 
 @dataclass(frozen=True)
 class _Ground:
-    """What names lie on, in points: all areas as one, the inside of the frame, and what they stay clear of if they can."""
+    """What names lie on, in points: all areas as one, the inside of the frame, what they stay off if they can, its outlines."""
 
     land: Any
     inner: Any
     clear_of: Any
+    outlines: Any
 
 
 def _place_name(sheet: Sheet, name: str, area: Any, ground: _Ground, taken: Taken) -> Name | None:
@@ -120,7 +124,7 @@ def _place_name(sheet: Sheet, name: str, area: Any, ground: _Ground, taken: Take
     best: tuple[float, Name] | None = None
     for many, lines in enumerate(_forms(sheet, name)):
         wide, tall = max(sheet.width_of(line, size=SMALL) for line in lines), step * len(lines)
-        if wide * tall > 4 * size:
+        if wide * tall * OWN_LEAST > size:
             continue
         for far, (x, y) in enumerate(_middles(visible, wide, roomy=size > ROOMY * wide * tall)):
             box = (x - wide / 2, y - tall / 2, x + wide / 2, y + tall / 2)
@@ -141,27 +145,26 @@ def _middles(visible: Any, wide: float, *, roomy: bool) -> list[tuple[float, flo
         shares = (np.arange(LATTICE) + 0.5) / LATTICE
         x, y = (each.ravel() for each in np.meshgrid(west + shares * (east - west), south + shares * (north - south)))
         inside = shapely.contains_xy(visible, x, y)
-        found += list(zip(x[inside].tolist(), y[inside].tolist(), strict=True))
+        near = np.argsort(np.hypot(x - (west + east) / 2, y - (south + north) / 2)[inside], kind="stable")
+        found += list(zip(x[inside][near].tolist(), y[inside][near].tolist(), strict=True))
     return found
 
 
 def _worth(box: Bounds, area: Any, ground: _Ground) -> float:
-    """How well a box names an area, at most 1; minus infinity where it leaves the frame or lies on others more than on it."""
+    """How well a box names an area, at most 1; minus infinity where it leaves the frame, meets an outline, or is off its area."""
     import shapely
 
     shape = shapely.box(*box)
-    if not shapely.covers(ground.inner, shape):
+    near = shapely.box(box[0] - ROUND_OUTLINES, box[1] - ROUND_OUTLINES, box[2] + ROUND_OUTLINES, box[3] + ROUND_OUTLINES)
+    if not shapely.covers(ground.inner, shape) or len(ground.outlines.query(near, predicate="intersects")):
         return -np.inf
     whole = (box[2] - box[0]) * (box[3] - box[1])
     own = float(shapely.area(shapely.intersection(shape, area))) / whole
     others = float(shapely.area(clipped(ground.land, box))) / whole - own
     if own < OWN_LEAST or others > OTHERS_MOST:
         return -np.inf
-    covered = clipped(ground.clear_of, box)
-    share = float(shapely.area(covered)) / whole
-    if OUTLINE_CROSSED < share < WITHIN:
-        return -np.inf
-    return own - others - (0.4 if share else 0.0)
+    inside = shapely.intersects(ground.clear_of, shape)
+    return own - others - (OVER_BORDER if own < WHOLLY else 0.0) - (WITHIN_OUTLINE if inside else 0.0)
 
 
 def _forms(sheet: Sheet, name: str) -> list[tuple[str, ...]]:

@@ -153,7 +153,7 @@ def density_blocks(analysis: Analysis, *, shown: bool = True) -> list[Block]:
         return [title("Hotspots")]
     unit = "Density of harm, weight per km²" if weighted else "Density, incidents per km²"
     top = float(surface.density.max())
-    return [title(unit), Ramp(density_colours, "0", words.number(top))]
+    return [title(unit), Ramp(density_colours, "0", words.per_km2(top))]
 
 
 def said_block(analysis: Analysis, *, density: bool = True) -> Block:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -14,7 +15,7 @@ from hotspots.draw.static_sheet import ASCENT, INK, LINE_HEIGHT, PLAIN, SMALL, T
 
 OUTSIDE, LAND, EDGE, THIN = "#E3EAF0", "#FFFFFF", "#5F6B76", "#8F979E"
 """Ground outside the areas, the areas, their outer outline, and the lines between them."""
-MARK_WIDTH, GAP, BETWEEN_PARAGRAPHS = 20.0, 3.5, 1.5
+MARK_WIDTH, GAP, GAP_OF_BOXES, BETWEEN_PARAGRAPHS = 20.0, 3.0, 1.5, 1.5
 MOST_PARAGRAPHS = 12
 LOCATOR_HEIGHT, LOCATOR_WIDTH, LEAST_FRAME = 54.0, 118.0, 6.0
 PIN_EDGE = 0.8
@@ -24,13 +25,12 @@ MarkKind = Literal["line", "box", "hatch", "dot", "hotspot", "pin"]
 
 @dataclass(frozen=True)
 class Words:
-    """Paragraphs: `most` is how many lines of each are shown, `paragraphs` how many of them."""
+    """Paragraphs: `most` is how many lines of each are shown."""
 
     paragraphs: tuple[str, ...]
     size: float = PLAIN
     bold: bool = False
     most: int = 6
-    shown: int = MOST_PARAGRAPHS
 
     def height(self, sheet: Sheet, width: float) -> float:
         """In points, at a width in points."""
@@ -46,8 +46,8 @@ class Words:
             top -= BETWEEN_PARAGRAPHS
 
     def _wrapped(self, sheet: Sheet, width: float) -> list[list[str]]:
-        more = len(self.paragraphs) - self.shown
-        held = self.paragraphs if more <= 0 else (*self.paragraphs[: self.shown], f"… and {more:,} more")
+        more = len(self.paragraphs) - MOST_PARAGRAPHS
+        held = self.paragraphs if more <= 0 else (*self.paragraphs[:MOST_PARAGRAPHS], f"… and {more:,} more")
         return [sheet.wrap(text, width, size=self.size, bold=self.bold, most=self.most) for text in held]
 
 
@@ -72,14 +72,22 @@ class Key:
 
     def height(self, sheet: Sheet, width: float) -> float:
         """In points, at a width in points."""
-        least = 12.0 if self.mark.kind in ("hotspot", "pin") else 0.0
-        return max(Words((self.text,), most=self.most).height(sheet, width - MARK_WIDTH - 4), least)
+        return max(Words((self.text,), most=self.most).height(sheet, width - MARK_WIDTH - 4), 12.0 if self._pinned else 0.0)
 
     def draw(self, sheet: Sheet, x: float, top: float, width: float) -> None:
         """From its upper left corner."""
-        draw_mark(sheet, self.mark, x, top - PLAIN * LINE_HEIGHT / 2 - (1.5 if self.mark.kind in ("hotspot", "pin") else 0))
-        shift = 1.5 if self.mark.kind in ("hotspot", "pin") else 0
+        shift = 1.5 if self._pinned else 0.0
+        draw_mark(sheet, self.mark, x, top - PLAIN * LINE_HEIGHT / 2 - shift)
         Words((self.text,), most=self.most).draw(sheet, x + MARK_WIDTH + 4, top - shift, width - MARK_WIDTH - 4)
+
+    @property
+    def boxed(self) -> bool:
+        """Whether its mark is a box of colour, as of a class of values."""
+        return self.mark.kind in ("box", "hatch")
+
+    @property
+    def _pinned(self) -> bool:
+        return self.mark.kind in ("hotspot", "pin")
 
 
 @dataclass(frozen=True)
@@ -113,9 +121,9 @@ class Locator:
     """Where frames lie in the study area, and shapes to show there, each with its colour; all in metres."""
 
     areas: Shapes
-    frames: tuple[Bounds, ...]
     text: str = "Where in the study area"
     shown: tuple[tuple[object, str], ...] = ()
+    frames: tuple[Bounds, ...] = ()
 
     def height(self, sheet: Sheet, width: float) -> float:
         """In points."""
@@ -137,18 +145,20 @@ class Locator:
         for shape, colour in self.shown:
             placed = sheet.on_paper(np.array([shape], dtype=object), frame)[0]
             sheet.draw(placed, fill=colour, line=colour, width=1, z=8.2, inside=frame)
+        inner = shapely.box(frame.left + 1, frame.bottom + 1, frame.left + wide - 1, frame.bottom + high - 1)
         for ground in self.frames:
             corners = frame.place(np.array([ground[:2], ground[2:]]))
             grown = np.maximum(LEAST_FRAME - (corners[1] - corners[0]), 0) / 2
             seen = shapely.box(*(corners[0] - grown), *(corners[1] + grown))
-            sheet.draw(seen, line=NAVY, width=1.2, z=8.3, inside=frame)
+            # A frame shows more than the areas: its outline stays whole on the small map.
+            sheet.draw(shapely.intersection(seen, inner), line=NAVY, width=1.2, z=8.3)
 
 
 @dataclass(frozen=True)
 class ScaleBar:
     """A bar of a round length, and a north arrow; `scale` is points to a metre."""
 
-    scale: float
+    scale: float = 1.0
 
     def height(self, sheet: Sheet, width: float) -> float:
         """In points."""
@@ -242,14 +252,29 @@ def hatching(shapes: object, *, step: float = 3.0) -> object:
     return shapely.intersection(shapely.multilinestrings(lines), shapes)
 
 
+def gap_between(one: Block, other: Block) -> float:
+    """Room between two blocks below each other, points: less between the boxes of classes."""
+    return GAP_OF_BOXES if isinstance(one, Key) and isinstance(other, Key) and one.boxed and other.boxed else GAP
+
+
+def height_of(sheet: Sheet, blocks: Sequence[Block], width: float) -> float:
+    """Of blocks below each other, points, at a width in points."""
+    gaps = sum(gap_between(one, other) for one, other in pairwise(blocks))
+    return sum(block.height(sheet, width) for block in blocks) + gaps
+
+
 def shortened(blocks: Sequence[Block], most: int) -> list[Block]:
-    """The same with each paragraph cut to so many lines, and with fewer paragraphs where that is not many."""
-    shown = {1: 2, 2: 5}.get(most, MOST_PARAGRAPHS)
+    """The same with each paragraph cut to so many lines."""
+    return [replace(block, most=most) if isinstance(block, Words | Key) else block for block in blocks]
+
+
+def run_together(blocks: Sequence[Block], most: int) -> list[Block]:
+    """The same with what words say in one paragraph of so many lines, and marks in two; headings stay."""
     return [
-        replace(block, most=most, shown=shown)
-        if isinstance(block, Words)
-        else replace(block, most=most)
+        replace(block, most=2)
         if isinstance(block, Key)
+        else replace(block, paragraphs=(". ".join(block.paragraphs),), most=most)
+        if isinstance(block, Words) and not block.bold
         else block
         for block in blocks
     ]

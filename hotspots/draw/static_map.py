@@ -160,7 +160,7 @@ def draw_wards(analysis: Analysis, *, measure: Measure, paper: Paper, credit: st
     view = whole_view(analysis)
     values = values_of(analysis, measure)
     classes = natural_classes(values)
-    colours = [faded(colour) for colour in steps(len(classes.ends))]
+    colours = [faded(colour) for colour in steps(len(classes.ends))[: len(classes.ends)]]
     fill = ["" if number < 0 else colours[number] for number in classes.of_value.tolist()]
     keys: list[Block] = [
         Key(Mark("box", colour), words.span(low, high, classes.places))

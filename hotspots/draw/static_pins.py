@@ -54,10 +54,10 @@ def place_pins(
     -------
     The pins, and how many hotspots in the frames have none. What the pins cover is added to `taken`.
     """
-    rank, ids = hotspots["rank"].to_numpy(), hotspots["id"].to_numpy()
     import shapely
 
-    outlines = _boxes_on_paper(frames, hotspots)
+    rank, ids = hotspots["rank"].to_numpy(), hotspots["id"].to_numpy()
+    outlines = Taken(_boxes_on_paper(frames, hotspots))
     peaks, shapes = hotspots[["peak_easting", "peak_northing"]].to_numpy(dtype=np.float64), hotspots.geometry.to_numpy()
     pins: list[Pin] = []
     left_out = 0
@@ -68,7 +68,7 @@ def place_pins(
         frame, place = seen
         shape = shapely.transform(shapes[row], frame.place)
         wanted = _Wanted(int(rank[row]), place, ids[row] == chosen, shape)
-        pin = _place_pin(sheet, frame, wanted, taken, Taken(outlines)) if len(pins) + left_out < MOST_PINS else None
+        pin = _place_pin(sheet, frame, wanted, taken, outlines) if len(pins) + left_out < MOST_PINS else None
         if pin is None:
             left_out += 1
         else:
@@ -126,9 +126,11 @@ def _place_pin(sheet: Sheet, frame: Frame, wanted: _Wanted, taken: Taken, outlin
         box = (x - wide / 2, y - tall / 2, x + wide / 2, y + tall / 2)
         if box[0] < left + 1 or box[1] < low + 1 or box[2] > right - 1 or box[3] > high - 1:
             continue
+        if not taken.free(box) or (clear and not outlines.free(box)):
+            continue
         start = place if (x, y) == place else _nearest(wanted.shape, (x, y))
         leader = [] if (x, y) == place else _leader_boxes(start, (x, y), tall / 2)
-        if all(taken.free(each) for each in (box, *leader)) and not (clear and not outlines.free(box)):
+        if all(taken.free(each) for each in leader):
             taken.add(box, *leader)
             return Pin(wanted.rank, (x, y), size, start, wanted.chosen)
     return None

@@ -46,12 +46,13 @@ class Seen:
 
 @dataclass(frozen=True)
 class Composed:
-    """A sheet with its legend and pins, ready for what lies under them: `taken` is where nothing else may stand."""
+    """A sheet with its legend and the pins of hotspots, ready for what lies under them: nothing else may stand on `taken`."""
 
     sheet: Sheet
     layout: Layout
     pins: tuple[Pin, ...]
     taken: Taken
+    hotspots: gpd.GeoDataFrame
 
 
 def compose(
@@ -75,14 +76,14 @@ def compose(
     seen, before = Seen(0, 0), None
     while seen != before:
         before = seen
-        layout = arrange(sheet, view, [*blocks(seen), ScaleBar(1.0)], credit=credit)
+        layout = arrange(sheet, view, [*blocks(seen), ScaleBar()], credit=credit)
         taken = Taken()
         pins, left_out = place_pins(sheet, layout.frames, hotspots, taken, chosen=chosen)
-        # A longer legend makes smaller frames with fewer pins; were it to alternate, the fuller account is kept.
-        seen = Seen(len(pins), max(left_out, before.left_out))
+        # A longer legend makes other frames, which show more or fewer: were it to alternate, the fuller account is kept.
+        seen = Seen(max(len(pins), before.pins), max(left_out, before.left_out))
     draw_legend(sheet, layout, view, credit=credit)
     draw_pins(sheet, pins)
-    return Composed(sheet, layout, tuple(pins), taken)
+    return Composed(sheet, layout, tuple(pins), taken, hotspots)
 
 
 def hotspot_keys(hotspots: gpd.GeoDataFrame, seen: Seen, *, beside: int = 0) -> list[Block]:
@@ -92,7 +93,7 @@ def hotspot_keys(hotspots: gpd.GeoDataFrame, seen: Seen, *, beside: int = 0) -> 
     many = seen.left_out
     without = f"; no room for the {'number' if many == 1 else 'numbers'} of {many:,}" if many else ""
     mark = Mark("hotspot", MAGENTA, text="2" if beside == 1 else "1")
-    return [Key(mark, f"{'Other hotspot' if beside else 'Hotspot'}, numbered by rank{without}")]
+    return [Key(mark, f"{'Other hotspot, by rank' if beside else 'Hotspot, numbered by rank'}{without}")]
 
 
 def further_blocks(
@@ -110,7 +111,7 @@ def further_blocks(
     return [
         *context_keys(analysis.context, bounds=analysis.areas.total_bounds),
         said_block(analysis, density=density),
-        *([Locator(areas, view.grounds, said, shown)] if split or locator else []),
+        *([Locator(areas, said, shown)] if split or locator else []),
     ]
 
 
@@ -150,7 +151,7 @@ def name_areas(
     """Names of areas in a frame, those with the most incidents first, or the largest of other values."""
     values = values_of(analysis, "incidents") if first is None else np.nan_to_num(first, nan=-1.0)
     order = np.argsort(-values, kind="stable")
-    outlines, _ = made.sheet.on_paper(analysis.hotspots.geometry.to_numpy(), frame)
+    outlines, _ = made.sheet.on_paper(made.hotspots.geometry.to_numpy(), frame)
     names = [str(name) for name in analysis.areas["name"]]
     found = place_names(made.sheet, frame, names, placed, order, made.taken, clear_of=outlines)
     draw_names(made.sheet, found, colour=colour)

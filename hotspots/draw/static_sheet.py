@@ -23,7 +23,7 @@ Shapes = npt.NDArray[np.object_]
 Bounds = tuple[float, float, float, float]
 """West, south, east, north: metres on the ground, or points on paper."""
 POINTS_PER_MM = 72 / 25.4
-LEAST_MM, MOST_MM, LEAST_DPI, MOST_DPI = 50.0, 600.0, 60, 600
+LEAST_MM, MOST_MM, LEAST_DPI, MOST_DPI = 60.0, 600.0, 60, 600
 SMALL, PLAIN, TITLE = 6.5, 7.0, 8.0
 """Sizes of type in points; nothing on a map is smaller than the first."""
 LINE_HEIGHT, ASCENT = 1.25, 0.93
@@ -162,10 +162,12 @@ class Sheet:
         from matplotlib.image import AxesImage
 
         west, south, east, north = edges
+        path = None if within is None else path_of(within, closed=True)
+        if within is not None and path is None:
+            return
         image = AxesImage(self.axes, extent=(west, east, south, north), origin="lower", interpolation="nearest", zorder=z)
         image.set_data(rgba)
         self.axes.add_image(image)
-        path = None if within is None else path_of(within, closed=True)
         if path is not None:
             image.set_clip_path(path, self.axes.transData)
 
@@ -184,6 +186,7 @@ class Sheet:
             color=colour,
             zorder=z,
             parse_math=False,
+            usetex=False,
             path_effects=[withStroke(linewidth=2, foreground=halo)] if halo else [],
         )
 
@@ -294,7 +297,7 @@ def _letters(bold: bool) -> frozenset[int]:
 
 
 def _font_file(bold: bool) -> Path:
-    """The font that comes with the drawing library, so that a map looks the same on every machine."""
+    """The font that comes with the drawing library, so that a map looks the same everywhere."""
     import matplotlib
 
     return Path(matplotlib.get_data_path()) / "fonts" / "ttf" / ("DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
+import time
 from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
@@ -17,19 +18,18 @@ import pandas as pd
 import pytest
 import shapely
 from matplotlib.font_manager import FontProperties
-from matplotlib.patches import PathPatch
 from PIL import Image
 
 from hotspots.analysis import Analysis
 from hotspots.compare.comparison import Comparison
 from hotspots.compare.operation import Operation
 from hotspots.draw.classes import natural_classes
-from hotspots.draw.colours import GREY, MAGENTA, NAVY, TEAL, VIRIDIS, steps
+from hotspots.draw.colours import GREY, MAGENTA, NAVY, VIRIDIS, steps
 from hotspots.draw.context import OVER, UNDER
 from hotspots.draw.static_compare import comparison_png, difference_png, draw_comparison, draw_difference
 from hotspots.draw.static_labels import Taken, place_names
 from hotspots.draw.static_layout import View, arrange, parts_of
-from hotspots.draw.static_legend import LAND, OUTSIDE, Key, Locator, Mark, ScaleBar, Words, round_length
+from hotspots.draw.static_legend import LAND, OUTSIDE, Key, Mark, ScaleBar, Words, round_length
 from hotspots.draw.static_map import (
     PALE_WARD,
     Paper,
@@ -55,7 +55,7 @@ from hotspots.tables import Input
 
 ROOT = Path(__file__).parent.parent.parent
 CREDIT = "Outlines: Office for National Statistics, Open Government Licence v3.0; © Crown copyright."
-PAPER = Paper()
+PAPER, SMALL_PAPER = Paper(), Paper(90, 60)
 HOSTILE = [
     r"$x^2_y$ \frac{a}{b} <b>&amp;",
     "Łódź Śródmieście 東京都",
@@ -291,7 +291,7 @@ def test_two_towns_far_apart_have_a_frame_each_and_one_area_has_one(analysis: An
 
 
 def test_frames_of_one_sheet_share_a_scale_and_the_legend_lies_beside_them(analysis: Analysis) -> None:
-    for paper in (PAPER, Paper(100, 220), Paper(250, 140), Paper(80, 80)):
+    for paper in (PAPER, SMALL_PAPER, Paper(193, 132), Paper(100, 220), Paper(250, 140), Paper(80, 80)):
         sheet = Sheet(paper)
         blocks = [Words(("A heading",), bold=True), Key(Mark("line", NAVY), "A line"), Words(("text " * 30,)), ScaleBar(1.0)]
         view = View(tuple(parts_of(analysis.areas.geometry.to_numpy())), titles=("One", "Two"))
@@ -330,6 +330,12 @@ def sheets(analysis: Analysis, comparison: Comparison) -> list[Sheet]:
         draw_area(bad, bad.areas["code"].iloc[0], paper=PAPER, credit=CREDIT),
         draw_comparison(comparison, comparison.results[0], paper=PAPER, credit=CREDIT),
         draw_difference(comparison, comparison.results[0], paper=Paper(250, 140), credit=CREDIT),
+        draw_overview(analysis, paper=SMALL_PAPER, credit=CREDIT),
+        draw_hotspot(bad, bad.hotspots["id"].iloc[0], paper=SMALL_PAPER, credit=CREDIT),
+        draw_wards(bad, measure="rate_per_1000", paper=SMALL_PAPER, credit=CREDIT),
+        draw_area(analysis, analysis.areas["code"].iloc[3], paper=Paper(193, 132), credit=CREDIT),
+        draw_comparison(comparison, comparison.results[0], paper=SMALL_PAPER, credit=CREDIT),
+        draw_difference(comparison, comparison.results[0], paper=SMALL_PAPER, credit=CREDIT),
     ]
 
 
@@ -629,55 +635,107 @@ def test_it_works_outside_great_britain() -> None:
     assert hotspot_png(found, found.hotspots["id"].iloc[0], paper=PAPER, credit=CREDIT)
 
 
-# Before and after
+def test_areas_of_which_no_rate_is_known_are_all_hatched(analysis: Analysis) -> None:
+    unknown = replace(analysis, wards=analysis.wards.assign(rate_per_1000=np.nan))
+    drawn = texts(draw_wards(unknown, measure="rate_per_1000", paper=PAPER, credit=CREDIT))
+    assert "Not known" in drawn
+    assert not any(text.endswith("to") or " to 0" in text for text in drawn)
 
 
-def test_before_and_after_stand_side_by_side_on_one_scale(comparison: Comparison) -> None:
-    result = comparison.results[0]
-    sheet = draw_comparison(comparison, result, paper=PAPER, credit=CREDIT)
-    top = max(result.change.before.density.max(), result.change.after.density.max())
-    drawn = texts(sheet)
-    assert f"Before: {result.baseline.period}" in drawn
-    assert f"After: {comparison.operation.after}" in drawn
-    assert f"{top:,.0f}" in drawn
-    assert "Ring of 200 m" in drawn
-    assert any("(outside this map)" in text for text in drawn)
-    # Zone and ring stand at the same place of each frame: the zone's navy pixels are the same, moved.
-    zone = like(pixels(sheet.png())[:575], NAVY)
-    halves = [zone[:, :658], zone[:, 675:1333]]
-    assert halves[0].sum() > 1_000
-    assert halves[0].sum() == pytest.approx(halves[1].sum(), rel=0.05)
+def test_a_shaded_map_names_its_darkest_area_though_a_hotspot_lies_in_it(analysis: Analysis) -> None:
+    drawn = texts(draw_wards(analysis, measure="incidents", paper=PAPER, credit=CREDIT))
+    assert "Devonshire" in drawn
 
 
-def test_where_it_fell_and_rose_is_told_apart_by_line_as_well_as_colour(comparison: Comparison) -> None:
-    result = comparison.results[0]
-    x, y = shapely.get_coordinates(comparison.shapes.zone.centroid)[0].tolist()
-    fell, rose = shapely.box(x - 300, y - 150, x - 100, y + 50), shapely.box(x + 100, y - 150, x + 300, y + 50)
-    changed = replace(result, change=replace(result.change, fell=fell, rose=rose))
-    sheet = draw_difference(comparison, changed, paper=PAPER, credit=CREDIT)
-    drawn = texts(sheet)
-    assert "Fell by more than chance" in drawn
-    assert "Rose by more than chance" in drawn
-    for colour, broken in ((TEAL, False), (MAGENTA, True)):
-        lines = [
-            each
-            for each in sheet.axes.patches + sheet.axes.artists
-            if isinstance(each, PathPatch) and matplotlib.colors.to_hex(each.get_edgecolor()).upper() == colour
-        ]
-        assert len(lines) == 2, "one on the map, one in the legend"
-        assert all((each.get_linestyle() != "-" and each.get_linestyle() != "solid") == broken for each in lines)
-    plain = " ".join(texts(draw_difference(comparison, result, paper=PAPER, credit=CREDIT)))
-    assert plain.count("nowhere") == int(result.change.fell.is_empty) + int(result.change.rose.is_empty)
+def test_the_outline_of_a_hotspot_is_magenta_where_it_lies_on_the_ground(square: Analysis) -> None:
+    west, south, _, north = square.areas.total_bounds
+    shape = shapely.box(west + 600, south + 700, west + 1100, south + 1500)
+    one = analysis_with(square, shape)
+    picture = pixels(overview_png(one, paper=PAPER, credit="", density=False))
+    left, upper, right, lower = outline_box(picture)
+    for share in np.linspace(0.05, 0.95, 19).tolist():
+        x, y = shapely.get_coordinates(shape.exterior.interpolate(share, normalized=True))[0].tolist()
+        at = round(upper + (north - y) / (north - south) * (lower - upper)), round(left + (x - west) / 2000 * (right - left))
+        around = picture[at[0] - 1 : at[0] + 2, at[1] - 1 : at[1] + 2]
+        assert like(around, MAGENTA, off=3).any(), share
 
 
-def test_less_is_teal_and_more_is_magenta(comparison: Comparison) -> None:
-    result = comparison.results[0]
-    picture = pixels(difference_png(comparison, result, paper=PAPER, credit=CREDIT))[:, :930]
-    strongest = result.change.difference.density.ravel()[np.abs(result.change.difference.density).argmax()]
-    assert strongest < 0
-    green = (picture[..., 1] - picture[..., 0]) > 90
-    assert green.sum() > 1_000
-    assert Locator(comparison.areas.geometry.to_numpy(), ()).height(Sheet(PAPER), 100) > 20
+def test_no_single_incident_is_drawn(analysis: Analysis) -> None:
+    without = replace(analysis, incidents=analysis.incidents[:0])
+    hotspot, code = analysis.hotspots["id"].iloc[0], analysis.areas["code"].iloc[0]
+    for draw in (
+        lambda each: overview_png(each, paper=SMALL_PAPER, credit=CREDIT),
+        lambda each: hotspot_png(each, hotspot, paper=SMALL_PAPER, credit=CREDIT),
+        lambda each: ward_png(each, measure="incidents", paper=SMALL_PAPER, credit=CREDIT),
+        lambda each: area_png(each, code, paper=SMALL_PAPER, credit=CREDIT),
+    ):
+        assert draw(without) == draw(analysis)
+
+
+@pytest.mark.parametrize("over", [False, True])
+def test_layers_lie_under_the_density_or_over_it(square: Analysis, over: bool) -> None:
+    assert square.surface is not None
+    whole = np.full_like(square.surface.density, square.surface.density.max())
+    west, south, east, _ = square.areas.total_bounds
+    line = shapely.LineString([(west + 100, south + 300), (east - 100, south + 300)])
+    dark = replace(square, surface=replace(square.surface, density=whole), context=(context([line], over=over, name="Roads"),))
+    picture = pixels(overview_png(dark, paper=PAPER, credit=""))
+    left, upper, right, lower = outline_box(pixels(overview_png(square, paper=PAPER, credit="", density=False)))
+    at = picture[round(lower - 0.15 * (lower - upper)), round((left + right) / 2)]
+    clear, under_density = rgb(OVER[0]) * 0.9 + rgb(VIRIDIS[0]) * 0.08, rgb(VIRIDIS[0])
+    assert (np.abs(at - clear).max() < 30) == over
+    assert (np.abs(at - under_density).max() < 60) == (not over)
+
+
+def test_north_is_up(analysis: Analysis, square: Analysis) -> None:
+    sheet = draw_overview(square, paper=PAPER, credit="", density=False)
+    picture = pixels(sheet.png())
+    (letter,) = [each for each in sheet.axes.texts if each.get_text() == "N"]
+    # The arrow below the letter is the narrower the higher.
+    x, y = letter.get_position()
+    top = round((sheet.height - y) * 200 / 72) + 3
+    dark = like(picture, "#0B0C0C", off=60)[top : top + 40, round(x * 200 / 72) - 8 : round(x * 200 / 72) + 28]
+    wide = [int(row.nonzero()[0].max() - row.nonzero()[0].min()) for row in dark if row.any()]
+    assert wide[2] < wide[len(wide) // 2] < max(wide)
+    assert wide.index(max(wide)) > len(wide) * 0.7
+    # And so is the ground: names from north to south stand from top to bottom.
+    named = {each.get_text(): each.get_position()[1] for each in draw_overview(analysis, paper=PAPER, credit="").axes.texts}
+    assert named["Langney"] > named["Old Town"] > named["Meads"]
+
+
+def test_two_frames_have_the_same_metres_per_pixel(analysis: Analysis) -> None:
+    west, south, *_ = analysis.areas.total_bounds
+    boxes = [shapely.box(west, south, west + 2000, south + 2000), shapely.box(west + 40_000, south, west + 41_000, south + 1_000)]
+    areas = gpd.GeoDataFrame(
+        {"code": ["E1", "E2"], "name": ["", ""], "district": ["", ""], "population": np.nan, "area_km2": [4.0, 1.0]},
+        geometry=boxes,
+        crs=27700,
+    )
+    wards = analysis.wards[:2].assign(code=["E1", "E2"], name="", incidents=[1, 2])
+    far = replace(analysis, areas=areas, wards=wards, hotspots=analysis.hotspots[:0], surface=None)
+    picture = pixels(ward_png(far, measure="incidents", paper=Paper(170, 115, 300), credit=""))
+    sides = []
+    for colour in steps(2):
+        filled = like(picture, faded(colour))
+        sides.append((max(map(longest_run, filled)), max(map(longest_run, filled.T))))
+    (wide, high), (narrow, low) = sides
+    # The line round each takes two pixels of either side.
+    assert (wide + 4) / (narrow + 4) == pytest.approx(2, rel=0.01)
+    assert (wide, narrow) == (pytest.approx(high, abs=1), pytest.approx(low, abs=1))
+
+
+def test_another_map_of_the_sample_takes_under_a_second(analysis: Analysis) -> None:
+    overview_png(analysis, paper=PAPER, credit=CREDIT)
+    start = time.process_time()
+    overview_png(analysis, paper=PAPER, credit=CREDIT)
+    assert time.process_time() - start < 0.8
+
+
+def analysis_with(square: Analysis, shape: object) -> Analysis:
+    """An analysis with one hotspot of a shape in the middle of its area."""
+    x, y = shapely.get_coordinates(shapely.centroid(shape))[0].tolist()
+    table = {"rank": [1], "id": ["h1"], "name": [""], "incidents": [5], "peak_easting": [x], "peak_northing": [y]}
+    return replace(square, hotspots=gpd.GeoDataFrame(table, geometry=[shape], crs=27700))
 
 
 def test_the_font_is_the_librarys_own() -> None:
