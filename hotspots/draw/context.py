@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hotspots.draw.escape import safe_html
-from hotspots.draw.geometry import outlines_in_degrees
+from hotspots.draw.geometry import clipped, outlines_in_degrees
 
 if TYPE_CHECKING:
     import folium
@@ -42,7 +42,7 @@ def add_context(drawn: folium.Map, layers: Sequence[Context], *, bounds: Sequenc
     """
     import folium
 
-    for colour, layer in _coloured(layers):
+    for colour, layer in coloured(layers):
         if layer.over != over:
             continue
         names, shapes, _ = shapes_to_draw(layer, bounds=bounds)
@@ -56,7 +56,7 @@ def context_swatches(layers: Sequence[Context], *, bounds: Sequence[float]) -> l
     import shapely
 
     swatches = []
-    for colour, layer in _coloured(layers):
+    for colour, layer in coloured(layers):
         points = np.isin(shapely.get_type_id(layer.shapes.geometry.to_numpy()), POINT).all()
         dot, line = f"width:9px;height:9px;border-radius:50%;background:{colour}", f"height:0;border-top:2px solid {colour}"
         _, shapes, near = shapes_to_draw(layer, bounds=bounds)
@@ -80,7 +80,7 @@ def shapes_to_draw(layer: Context, *, bounds: Sequence[float]) -> tuple[list[str
     shapes = layer.shapes.geometry.to_numpy()
     west, south, east, north = bounds
     around = (west - MARGIN_M, south - MARGIN_M, east + MARGIN_M, north + MARGIN_M)
-    shapes = shapely.clip_by_rect(shapely.make_valid(_coarser(shapes, MOST_CORNERS)), *around)
+    shapes = clipped(shapely.make_valid(_coarser(shapes, MOST_CORNERS)), around)
     there = np.flatnonzero(~shapely.is_empty(shapes))
     kept = (
         there[np.unique(np.linspace(0, len(there) - 1, min(len(there), MOST_SHAPES)).astype(np.int64))] if len(there) else there
@@ -101,7 +101,8 @@ def _coarser(shapes: Shapes, most: int) -> Shapes:
     return np.asarray(shapes)
 
 
-def _coloured(layers: Sequence[Context]) -> list[tuple[str, Context]]:
+def coloured(layers: Sequence[Context]) -> list[tuple[str, Context]]:
+    """Layers with their colours: one grey for those under, the others in turn for those over."""
     over = [layer for layer in layers if layer.over]
     return [(OVER[over.index(layer) % len(OVER)] if layer.over else UNDER, layer) for layer in layers]
 

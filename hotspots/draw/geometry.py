@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,17 @@ def to_degrees(x: Floats, y: Floats, *, crs: str) -> tuple[Floats, Floats]:
     """Longitude and latitude (WGS84) of points in metres of a system."""
     longitude, latitude = projection(crs, "EPSG:4326").transform(x, y)
     return np.asarray(longitude), np.asarray(latitude)
+
+
+def clipped(shapes: Any, box: tuple[float, float, float, float]) -> Any:
+    """The parts of one shape or of several that lie in a box."""
+    import shapely
+
+    try:
+        return shapely.clip_by_rect(shapes, *box)
+    except shapely.errors.GEOSException:
+        # The quick way stumbles over a ring that touches the box in a point.
+        return shapely.intersection(shapely.make_valid(shapes), shapely.box(*box))
 
 
 def outlines_in_degrees(polygons: npt.NDArray[np.object_], *, crs: str) -> npt.NDArray[np.object_]:
@@ -62,21 +74,30 @@ def surface_picture(surface: Surface, *, largest: float | None = None) -> Pictur
     """
     value, south_west, north_east = _pixels(surface)
     top = largest or float(surface.density.max()) or 1.0
-    share = _shades(value / top)
-    opacity = np.where(value > 0, 255 * OPAQUE * np.sqrt(share), 0).round()
-    rgba = np.dstack([viridis(1 - share), opacity.astype(np.uint8)])
-    rgba[value <= 0] = 0
-    return Picture(rgba, south_west, north_east)
+    return Picture(density_colours(value / top), south_west, north_east)
 
 
 def difference_picture(surface: Surface, *, largest: float) -> Picture:
     """A surface of differences: teal for less, magenta for more, through light grey; transparent where nothing changed."""
     value, south_west, north_east = _pixels(surface)
-    share = np.sign(value) * _shades(np.abs(value) / (largest or 1.0))
-    opacity = np.where(share != 0, 255 * (0.35 + 0.55 * np.abs(share)), 0).round()
-    rgba = np.dstack([diverging(share), opacity.astype(np.uint8)])
-    rgba[share == 0] = 0
-    return Picture(rgba, south_west, north_east)
+    return Picture(difference_colours(value / (largest or 1.0)), south_west, north_east)
+
+
+def density_colours(share: Floats) -> npt.NDArray[np.uint8]:
+    """Red, green, blue, opacity for densities as shares of the highest; transparent where that is 0."""
+    held = _shades(share)
+    rgba = np.dstack([viridis(1 - held), (255 * OPAQUE * np.sqrt(held)).round().astype(np.uint8)])
+    rgba[held <= 0] = 0
+    return rgba
+
+
+def difference_colours(share: Floats) -> npt.NDArray[np.uint8]:
+    """Red, green, blue, opacity for differences as shares of the largest, -1 to 1; transparent where nothing changed."""
+    held = np.sign(share) * _shades(np.abs(share))
+    opacity = np.where(held != 0, 255 * (0.35 + 0.55 * np.abs(held)), 0).round()
+    rgba = np.dstack([diverging(held), opacity.astype(np.uint8)])
+    rgba[held == 0] = 0
+    return rgba
 
 
 def _shades(share: Floats) -> Floats:

@@ -10,12 +10,11 @@ import numpy as np
 from hotspots.compare.comparison import BaselineResult, Comparison
 from hotspots.draw import words
 from hotspots.draw.colours import GREY, MAGENTA, NAVY, TEAL
+from hotspots.draw.geometry import density_colours, difference_colours
 from hotspots.draw.static_labels import Taken, draw_names, place_names
 from hotspots.draw.static_layers import (
     Colours,
     context_keys,
-    density_colours,
-    difference_colours,
     draw_area_lines,
     draw_context,
     draw_ground,

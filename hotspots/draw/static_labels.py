@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from hotspots.draw.colours import GREY
-from hotspots.draw.static_sheet import LINE_HEIGHT, SMALL, Bounds, Frame, Shapes, Sheet, clipped
+from hotspots.draw.geometry import clipped
+from hotspots.draw.static_sheet import LINE_HEIGHT, SMALL, Bounds, Frame, Shapes, Sheet
 
 AIR = 0.8
 LONGEST_PT = 88.0

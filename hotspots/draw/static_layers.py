@@ -11,11 +11,11 @@ import numpy.typing as npt
 from hotspots.analysis import Analysis
 from hotspots.draw import words
 from hotspots.draw.base_map import legend_lines
-from hotspots.draw.colours import GREY, MAGENTA, diverging, viridis
-from hotspots.draw.context import OVER, POINT, UNDER, context_swatches, shapes_to_draw
-from hotspots.draw.geometry import OPAQUE
+from hotspots.draw.colours import GREY, MAGENTA
+from hotspots.draw.context import POINT, coloured, context_swatches, shapes_to_draw
+from hotspots.draw.geometry import clipped, density_colours
 from hotspots.draw.static_legend import EDGE, LAND, OUTSIDE, THIN, Block, Key, Mark, Ramp, Words, hatching, title
-from hotspots.draw.static_sheet import Frame, Shapes, Sheet, clipped
+from hotspots.draw.static_sheet import Frame, Shapes, Sheet
 from hotspots.points import Floats
 from hotspots.read.surroundings import Context
 from hotspots.tables import Surface
@@ -62,21 +62,6 @@ def draw_fills(sheet: Sheet, frame: Frame, placed: Shapes, colours: Sequence[str
         sheet.draw(placed[given == colour], fill=colour, line=colour, width=0.3, z=2, inside=frame)
     unknown = shapely.union_all(placed[given == ""])
     sheet.draw(hatching(unknown), line=GREY, width=0.5, z=2.1, inside=frame)
-
-
-def density_colours(share: Floats) -> npt.NDArray[np.uint8]:
-    """Red, green, blue, opacity for densities as shares of the highest, as on the web map."""
-    held = np.ceil(np.clip(share, 0, 1) * 100) / 100
-    rgba = np.dstack([viridis(1 - held), (255 * OPAQUE * np.sqrt(held)).round().astype(np.uint8)])
-    rgba[held <= 0] = 0
-    return rgba
-
-
-def difference_colours(share: Floats) -> npt.NDArray[np.uint8]:
-    """Red, green, blue, opacity for differences as shares of the largest, -1 to 1, as on the web map."""
-    held = np.sign(share) * np.ceil(np.clip(np.abs(share), 0, 1) * 100) / 100
-    opacity = np.where(held != 0, 255 * (0.35 + 0.55 * np.abs(held)), 0).round()
-    return np.dstack([diverging(held), opacity.astype(np.uint8)])
 
 
 def draw_surface(sheet: Sheet, frame: Frame, surface: Surface, colours: Colours, *, largest: float, within: Any) -> None:
@@ -126,12 +111,6 @@ def draw_context(sheet: Sheet, frame: Frame, layers: Sequence[Context], *, bound
         at = frame.place(shapely.get_coordinates(parts[points]))
         dots = shapely.buffer(shapely.points(at), 1.8 if over else 1.1)
         sheet.draw(dots, fill=colour, z=z + 0.1, opacity=0.9 if over else 0.5, inside=frame)
-
-
-def coloured(layers: Sequence[Context]) -> list[tuple[str, Context]]:
-    """Layers with their colours: one grey for those under, the others in turn for those over."""
-    over = [layer for layer in layers if layer.over]
-    return [(OVER[over.index(layer) % len(OVER)] if layer.over else UNDER, layer) for layer in layers]
 
 
 def context_keys(layers: Sequence[Context], *, bounds: Sequence[float]) -> list[Block]:

@@ -11,10 +11,10 @@ import numpy.typing as npt
 
 from hotspots.analysis import Analysis
 from hotspots.draw.colours import GREY, MAGENTA
+from hotspots.draw.geometry import density_colours
 from hotspots.draw.static_labels import Taken, draw_names, place_names
 from hotspots.draw.static_layers import (
     context_keys,
-    density_colours,
     draw_area_lines,
     draw_context,
     draw_fills,

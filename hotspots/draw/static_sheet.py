@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from hotspots.draw.geometry import clipped
 from hotspots.errors import BadSettings
 from hotspots.points import Floats
 
@@ -238,17 +239,6 @@ class Sheet:
         target = io.BytesIO()
         self.canvas.print_png(target, metadata={"Software": None})  # type: ignore[no-untyped-call]
         return target.getvalue()
-
-
-def clipped(shapes: Any, box: Bounds) -> Any:
-    """The parts of one shape or of several that lie in a box."""
-    import shapely
-
-    try:
-        return shapely.clip_by_rect(shapes, *box)
-    except shapely.errors.GEOSException:
-        # The quick way stumbles over a ring that touches the box in a point.
-        return shapely.intersection(shapely.make_valid(shapes), shapely.box(*box))
 
 
 def path_of(shapes: Any, *, closed: bool) -> DrawnPath | None:

@@ -9,6 +9,7 @@ import shapely
 
 from hotspots.draw.base_map import blank_map
 from hotspots.draw.context import MOST_SHAPES, MOST_VERTICES, OVER, UNDER, add_context, context_swatches, shapes_to_draw
+from hotspots.draw.geometry import clipped
 from hotspots.read.surroundings import Context
 from hotspots.tables import Input
 
@@ -69,3 +70,10 @@ def test_the_legend_has_a_line_or_a_dot_for_each() -> None:
     assert (road_name, camera_name) == ("roads", "cameras")
     assert "border-top" in line
     assert f"border-radius:50%;background:{OVER[0]}" in dot
+
+
+def test_a_ring_that_touches_the_frame_in_a_point_is_clipped_all_the_same() -> None:
+    shape = shapely.Polygon([(0, 0), (10, 5), (0, 10), (5, 5)])
+    for box in ((10.0, 0.0, 20.0, 10.0), (0.0, 0.0, 5.0, 5.0), (-5.0, -5.0, 0.0, 0.0)):
+        found = clipped(shape, box)
+        assert found.area == pytest.approx(shapely.intersection(shape, shapely.box(*box)).area)

@@ -17,8 +17,8 @@ from PIL import Image
 from hotspots.compare.comparison import Comparison
 from hotspots.compare.operation import Operation
 from hotspots.draw.colours import MAGENTA, NAVY, TEAL
+from hotspots.draw.geometry import density_colours
 from hotspots.draw.static_compare import comparison_png, difference_png, draw_comparison, draw_difference
-from hotspots.draw.static_layers import density_colours
 from hotspots.draw.static_map import Paper
 from hotspots.draw.static_sheet import Sheet
 from hotspots.evaluation import compare_operation
