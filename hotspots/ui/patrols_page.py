@@ -38,7 +38,8 @@ if TYPE_CHECKING:
 
 VIEWS = ("Swipe", "Side by side", "Difference")
 MAP_PX = 580
-KINDS = {
+COLUMNS = 4
+KINDS: dict[str, tuple[str, str | None]] = {
     "comparison.html": ("The comparison as one page", "text/html"),
     "comparison.csv": ("Every measure as a table", "text/csv"),
     "comparison.json": ("All numbers", "application/json"),
@@ -188,17 +189,21 @@ def _controls(comparison: Comparison) -> None:
 
 
 def _downloads(comparison: Comparison, dose: Dose | None) -> None:
+    """The page and the tables, and the other forms that are chosen on the page Report."""
     files = comparison_files_visit(comparison, dose, target_minutes=dose.target_minutes if dose else 0.0)
     st.markdown("#### Take it away")
-    columns = st.columns(len(KINDS) + 1)
-    for column, (name, (what, kind)) in zip(columns, KINDS.items(), strict=False):
-        column.download_button(
-            f"{name} ({max(1, round(len(files[name]) / 1000)):,} KB)", files[name], name, kind, help=what, on_click="ignore",
-            width="stretch", type="primary" if name == "comparison.html" else "secondary",
-        )  # fmt: skip
+    names = [*KINDS, *sorted(name for name in files if name not in KINDS and not name.endswith(".png"))]
     operation = visit().operation
+    columns = st.columns(COLUMNS)
+    for number, name in enumerate(names):
+        columns[number % COLUMNS].download_button(
+            f"{name} ({max(1, round(len(files[name]) / 1000)):,} KB)", files[name], name, KINDS.get(name, ("", None))[1],
+            help=KINDS.get(name, ("In the forms chosen on the page Report", None))[0], on_click="ignore", width="stretch",
+            type="primary" if name == "comparison.html" else "secondary",
+        )  # fmt: skip
     if operation is not None:
-        columns[-1].download_button(
+        columns[len(names) % COLUMNS].download_button(
             "Save the operation", operation.to_json(), "operation.json", "application/json", on_click="ignore", width="stretch",
             help="To load it again here, or to give it to “hotspots compare”.",
         )  # fmt: skip
+    st.caption("PDF, Word, PowerPoint and more: choose the forms, the marking and your name on the page Report.")

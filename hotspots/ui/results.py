@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from hotspots.errors import HotspotsError
+from hotspots.report.content import Edits
 from hotspots.report.findings import Findings
 from hotspots.report.plan import plan_of
 from hotspots.settings import Plan
@@ -242,10 +243,12 @@ def comparison_files_visit(comparison: Comparison, dose: Dose | None, *, target_
     log = now.patrols if dose else None
     inputs = [Input(log.name, "patrols", log.sha256)] if log else []
     inputs += [Input(now.events.name, "events", now.events.sha256)] if now.events else []
+    # The analyst's words on the page Report are of another document.
+    handout = replace(now.asked.handout, edits=Edits())
     found: dict[str, bytes] = kept(
-        ("comparison files", _comparison_key(now), log and (log.name, log.sha256), target_minutes),
+        ("comparison files", _comparison_key(now), log and (log.name, log.sha256), target_minutes, handout),
         "Writing the comparison",
-        lambda _step: render_comparison_files(comparison, dose=dose, inputs=tuple(inputs), load=load),
+        lambda _step: render_comparison_files(comparison, dose=dose, inputs=tuple(inputs), load=load, handout=handout),
     )
     return found
 

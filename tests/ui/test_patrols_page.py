@@ -10,6 +10,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from hotspots.compare.operation import Place
+from hotspots.report import Handout
+from hotspots.ui.asked import Asked
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -198,3 +200,14 @@ def test_own_data_start_without_an_operation(app: AppTest) -> None:
     assert not data.exception
     assert data.session_state["visit"].operation is None
     assert data.session_state["visit"].patrols is None
+
+
+def test_the_comparison_is_written_in_the_forms_chosen_on_the_report_page(app: AppTest) -> None:
+    app.run()
+    now = app.session_state["visit"]
+    now.asked = Asked(handout=Handout(forms=frozenset({"html", "pdf", "slides", "workbook"}), marking="OFFICIAL"))
+    app.run()
+    assert not app.exception
+    files = next(value for key, value in reversed(now.results.items()) if key[0] == "comparison files")
+    assert {"comparison.html", "comparison.pdf", "comparison.pptx", "comparison.xlsx"} <= set(files)
+    assert b'class="marking top">OFFICIAL' in files["comparison.html"]
