@@ -70,7 +70,15 @@ def hotspot_png(analysis: Analysis, hotspot_id: str, *, paper: Paper = A_THIRD_O
     return draw_hotspot(analysis, hotspot_id, paper=paper, credit=credit).png()
 
 
-def ward_png(analysis: Analysis, *, measure: Measure, paper: Paper = A_THIRD_OF_A_PAGE, credit: str) -> bytes:
+def ward_png(
+    analysis: Analysis,
+    *,
+    measure: Measure,
+    paper: Paper = A_THIRD_OF_A_PAGE,
+    credit: str,
+    unknown: str = "Not known",
+    places: bool = False,
+) -> bytes:
     """
     Wards shaded by count, rate or density, in the classes and colours of the web map; those not known are hatched.
 
@@ -80,12 +88,16 @@ def ward_png(analysis: Analysis, *, measure: Measure, paper: Paper = A_THIRD_OF_
         What shades them.
     paper, credit
         As in `overview_png`.
+    unknown
+        What the legend calls wards without a value.
+    places
+        Whether the hotspots are drawn too.
 
     Returns
     -------
     PNG.
     """
-    return draw_wards(analysis, measure=measure, paper=paper, credit=credit).png()
+    return draw_wards(analysis, measure=measure, paper=paper, credit=credit, unknown=unknown, places=places).png()
 
 
 def area_png(analysis: Analysis, code: str, *, paper: Paper = A_THIRD_OF_A_PAGE, credit: str) -> bytes:
@@ -113,7 +125,7 @@ def area_png(analysis: Analysis, code: str, *, paper: Paper = A_THIRD_OF_A_PAGE,
 
 def draw_overview(analysis: Analysis, *, paper: Paper, credit: str, density: bool = True) -> Sheet:
     """The sheet of `overview_png`."""
-    view = whole_view(analysis)
+    view = _whole_view(analysis)
 
     def blocks(seen: Seen) -> list[Block]:
         return [
@@ -155,9 +167,11 @@ def draw_hotspot(analysis: Analysis, hotspot_id: str, *, paper: Paper, credit: s
     return made.sheet
 
 
-def draw_wards(analysis: Analysis, *, measure: Measure, paper: Paper, credit: str) -> Sheet:
+def draw_wards(
+    analysis: Analysis, *, measure: Measure, paper: Paper, credit: str, unknown: str = "Not known", places: bool = False
+) -> Sheet:
     """The sheet of `ward_png`."""
-    view = whole_view(analysis)
+    view = _whole_view(analysis)
     values = values_of(analysis, measure)
     classes = natural_classes(values)
     colours = [faded(colour) for colour in steps(len(classes.ends))[: len(classes.ends)]]
@@ -167,14 +181,18 @@ def draw_wards(analysis: Analysis, *, measure: Measure, paper: Paper, credit: st
         for colour, (low, high) in zip(colours, classes.ends, strict=True)
     ]
     if not np.isfinite(values).all():
-        keys.append(Key(Mark("hatch", "#FFFFFF"), "Not known"))
+        keys.append(Key(Mark("hatch", "#FFFFFF"), unknown))
 
-    def blocks(_seen: Seen) -> list[Block]:
-        return [title(MEASURES[measure]), *keys, *further_blocks(analysis, view, density=False)]
+    shown = analysis.hotspots if places else analysis.hotspots[:0]
 
-    made = compose(paper, view, blocks, credit=credit, hotspots=analysis.hotspots[:0])
+    def blocks(seen: Seen) -> list[Block]:
+        pins = hotspot_keys(shown, seen) if places else []
+        return [title(MEASURES[measure]), *keys, *pins, *further_blocks(analysis, view, density=False)]
+
+    made = compose(paper, view, blocks, credit=credit, hotspots=shown)
     for frame in made.layout.frames:
         placed = draw_base(made.sheet, frame, analysis, density=False, fill=fill)
+        draw_hotspots(made.sheet, frame, shown)
         name_areas(made, frame, analysis, placed, colour=INK, first=values)
     return made.sheet
 
@@ -222,7 +240,7 @@ def faded(colour: str) -> str:
     return "#" + "".join(f"{round(255 + (band - 255) * AREA_OPACITY):02X}" for band in bands)
 
 
-def whole_view(analysis: Analysis) -> View:
+def _whole_view(analysis: Analysis) -> View:
     """All areas, in two frames where much lies between them."""
     parts = parts_of(analysis.areas.geometry.to_numpy())
     long = max(max(east - west, north - south) for west, south, east, north in parts)

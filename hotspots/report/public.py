@@ -228,12 +228,11 @@ def _map(analysis: Analysis, tables: PublicTables) -> Figure:
 
 
 def _drawn(analysis: Analysis, tables: PublicTables) -> bytes:
-    from hotspots.draw.public_map import public_png
-    from hotspots.draw.static_map import Paper
+    from hotspots.draw.static_map import ward_png
     from hotspots.report.maps import credit_line
 
     credit = credit_line((), [str(code) for code in analysis.areas["code"]])
-    return public_png(bare(analysis, tables), paper=Paper(), credit=credit)
+    return ward_png(bare(analysis, tables), measure="incidents", credit=credit, unknown="Hidden", places=True)
 
 
 def _hotspot_table(tables: PublicTables) -> Table:
