@@ -186,7 +186,8 @@ def draw_wards(
     shown = analysis.hotspots if places else analysis.hotspots[:0]
 
     def blocks(seen: Seen) -> list[Block]:
-        pins = hotspot_keys(shown, seen) if places else []
+        # Whether there is none or none may be shown is not said.
+        pins = hotspot_keys(shown, seen) if len(shown) else []
         return [title(MEASURES[measure]), *keys, *pins, *further_blocks(analysis, view, density=False)]
 
     made = compose(paper, view, blocks, credit=credit, hotspots=shown)
