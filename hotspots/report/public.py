@@ -151,10 +151,11 @@ def public_document(analysis: Analysis, tables: PublicTables, *, imprint: Imprin
 
 
 def asked_for(analysis: Analysis) -> str:
-    """Which incidents are counted, where not all are; a source's name can be a file's, so it is not said."""
+    """Which incidents are counted, where not all are; names of sources and of marks are a user's own, so they are not said."""
     chosen = analysis.settings.filter
-    said = words.asked_for(replace(chosen, sources=(), districts=()))
+    said = words.asked_for(replace(chosen, sources=(), flags=(), districts=()))
     said += ["not of all sources"] if chosen.sources else []
+    said += ["only those that are marked"] if chosen.flags else []
     return f" ({'; '.join(said)})" if said else ""
 
 
@@ -182,8 +183,8 @@ def hidden_lines(tables: PublicTables) -> tuple[str, ...]:
         f"and its rate are hidden; {HIDDEN} areas stand by name.",
         *tables.hidden,
         f"Places are made of squares of {rules.cell_m:,.0f} m and counted on them; places that touch are one. Places that "
-        f"would give a small count away are left out. A street is named only where {rules.least} or more incidents are recorded "
-        "there and the place lies in one ward. There are no points and no times of single incidents.",
+        f"would give a small count away are left out, and so are all where the density is of harm. There are no points, no "
+        "streets and no times of single incidents.",
     )
 
 

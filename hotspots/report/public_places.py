@@ -10,7 +10,6 @@ import pandas as pd
 
 from hotspots.analysis import Analysis
 from hotspots.detect.gridref import place_reference
-from hotspots.detect.naming import GENERIC
 from hotspots.draw import words
 from hotspots.report.disclosure import Claims, Disclosure, Mask, settle
 from hotspots.tables import METRIC_CRS
@@ -53,7 +52,9 @@ def coarse_hotspots(analysis: Analysis, rules: Disclosure) -> gpd.GeoDataFrame:
     import geopandas as gpd
     import shapely
 
-    squares = _squares(analysis, rules.cell_m)
+    # A density of harm can put a place where one grave incident was.
+    weighted = analysis.settings.density.weighted
+    squares = _squares(analysis, rules.cell_m) if not weighted else np.array([], dtype=object)
     if not len(squares):
         return gpd.GeoDataFrame({name: [] for name in HOTSPOT_FIELDS}, geometry=[], crs=analysis.crs)
     joined = shapely.union_all(shapely.buffer(squares, 1e-3, join_style="mitre"))
@@ -64,7 +65,7 @@ def coarse_hotspots(analysis: Analysis, rules: Disclosure) -> gpd.GeoDataFrame:
         shape = shapely.union_all(squares[labels == label])
         there = inside[_on(shape, inside)]
         if len(there) >= max(rules.least, analysis.settings.min_incidents):
-            rows.append({"name": _name(analysis, shape, there, rules), "incidents": len(there), "geometry": shape})
+            rows.append({"name": _name(analysis, shape), "incidents": len(there), "geometry": shape})
     table = pd.DataFrame(rows, columns=["name", "incidents", "geometry"])
     table = table.sort_values(["incidents", "name"], ascending=[False, True], kind="stable").reset_index(drop=True)
     middle = shapely.point_on_surface(table["geometry"].to_numpy())
@@ -103,13 +104,12 @@ def _on(shape: Any, incidents: pd.DataFrame) -> npt.NDArray[np.bool_]:
     return np.asarray(shapely.contains_xy(shape, x, y))
 
 
-def _name(analysis: Analysis, shape: Any, there: pd.DataFrame, rules: Disclosure) -> str:
+def _name(analysis: Analysis, shape: Any) -> str:
     """
-    The wards that it lies in, by their ground, and its 1 km square of the grid or its most common street.
+    Its 1 km square of the grid and the wards that it lies in, by their ground.
 
-    Which wards are named, and in which order, follows from the outline alone: by their incidents it would give bounds of their
-    counts away. A street is named where it is that of as many incidents as may be published and the place lies in one ward: else
-    it would tell how many of them are in the street's ward.
+    All of it follows from the outline alone: wards named by their incidents would give bounds of their counts away, and what a
+    file calls a place can be one household.
     """
     import shapely
 
@@ -118,11 +118,6 @@ def _name(analysis: Analysis, shape: Any, there: pd.DataFrame, rules: Disclosure
     # A place can lie in the sea with all its incidents in a ward's harbour or on its pier.
     named = [area for area in order if ground[area] >= LEAST_GROUND * ground.sum()]
     wards = words.listed([str(analysis.areas["name"].iloc[area]) for area in named])
-    streets = there["place"].astype("str").str.strip().str.replace(r"^on or near\s*", "", case=False, regex=True)
-    counts = streets[~streets.str.casefold().isin(GENERIC) & streets.ne("")].value_counts()
-    if len(order) == 1 and len(counts) and counts.iloc[0] >= rules.least:
-        best = sorted(str(street) for street, count in counts.items() if count == counts.iloc[0])[0]
-        return f"around {best}, {wards}"
     return ", ".join(filter(None, [f"grid square {_kilometre(analysis, shape)}", wards]))
 
 

@@ -190,8 +190,8 @@ def bare(analysis: Analysis, tables: PublicTables) -> Analysis:
     wards = analysis.wards[["code"]].merge(tables.wards, on="code", how="left")
     wards = wards.assign(per_km2=np.nan, population=np.nan, area_km2=np.nan, funnel="")
     none = analysis.incidents.iloc[:0]
-    # A source's name can be a file's.
-    settings = replace(analysis.settings, filter=replace(analysis.settings.filter, sources=()))
+    # A source's name can be a file's, and a mark's is a column's.
+    settings = replace(analysis.settings, filter=replace(analysis.settings.filter, sources=(), flags=()))
     return replace(
         analysis, settings=settings, wards=wards, hotspots=tables.hotspots, incidents=none,
         set_aside=analysis.set_aside.iloc[:0], surface=None, eps=None, layers=(), context=(), premises=None, harm="", inputs=(),

@@ -25,9 +25,9 @@ from hotspots.pipeline import analyse
 from hotspots.read import Areas, Source, read_areas, read_incidents
 from hotspots.report.disclosure import Disclosure
 from hotspots.report.public import public_files
-from hotspots.report.public_places import coarse_hotspots
+from hotspots.report.public_places import coarse_hotspots, public_hotspots
 from hotspots.report.public_tables import public_tables
-from hotspots.settings import Dbscan, Filter, Settings
+from hotspots.settings import Dbscan, Density, Filter, Settings
 
 sys.path.insert(0, str(Path(__file__).parent))
 from opened import parts_of, text_of_page, text_of_pdf, text_of_word, texts_of_slides
@@ -270,18 +270,26 @@ def test_nothing_of_an_incident_a_victim_or_a_file_is_in_any_byte(areas: Areas) 
     assert "set_aside.csv" not in files
 
 
-def test_a_street_is_named_only_where_enough_incidents_are(areas: Areas) -> None:
-    def named(streets: list[str], *, at: float = 1_600) -> str:
-        rows = ["Easting,Northing,Location"] + [f"{EAST + at:.0f},{NORTH + 1_600:.0f},{street}" for street in streets]
-        read = read_incidents([Source("a.csv", "\n".join(rows).encode())])
-        return str(coarse_hotspots(analyse(read, strips(areas, 0, 2_600, 6_000), DBSCAN), RULES)["name"].iloc[0])
+def test_a_place_is_named_by_its_ground_alone(areas: Areas) -> None:
+    point = areas.table.geometry.iloc[0].representative_point()
+    rows = ["Easting,Northing,Location"] + [f"{point.x:.0f},{point.y:.0f},Flat 3 12 Acacia Avenue"] * 20
+    read = read_incidents([Source("a.csv", "\n".join(rows).encode())])
+    analysis = analyse(read, areas, Settings(method="dbscan", dbscan=Dbscan(eps_m=100, min_samples=5)))
+    name = str(public_hotspots(analysis, RULES)[0]["name"].iloc[0])
+    assert re.fullmatch(rf"grid square T[A-Z]\d{{4}}, .*{areas.table['name'].iloc[0]}.*", name)
+    files = public_files(analysis, rules=RULES, made=MADE)
+    assert all(b"Acacia" not in data for data in files.values())
 
-    lanes = [f"Lane {n}" for n in range(10)]
-    assert named(["On or near High Street"] * 5 + lanes) == "around High Street, Ward A"
-    assert named(["On or near High Street"] * 4 + lanes) == "grid square TQ6101, Ward A"
-    assert named(["On or near Supermarket"] * 20) == "grid square TQ6101, Ward A"
-    # Over two wards it would say how many are in the street's.
-    assert named(["On or near High Street"] * 15, at=2_610) == "grid square TQ6201, Ward B and Ward A"
+
+def test_marks_and_a_density_of_harm_stay_inside(bundled_incidents: Path, areas: Areas) -> None:
+    read = read_incidents([Source.from_path(bundled_incidents)])
+    chosen = Filter(flags=("serious_violence",))
+    files = public_files(analyse(read, areas, Settings(filter=chosen)), rules=RULES, made=MADE)
+    assert all(b"serious" not in data.lower() for data in files.values())
+    assert "only those that are marked" in text_of_page(files["public.html"])
+    weighed = analyse(read, areas, Settings(harm="police_uk", density=Density(weighted=True)))
+    assert len(weighed.hotspots)
+    assert len(public_hotspots(weighed, RULES)[0]) == 0
 
 
 def test_every_form_says_the_same_and_is_marked_as_public(month: Analysis) -> None:
