@@ -129,6 +129,8 @@ def listed_run(manifest: Source, hotspots: Source, *, crs: str) -> Listed:
     try:
         content = json.loads(manifest.data)
         first, last = (date.fromisoformat(day) for day in content["period"])
+        if first > last:
+            raise ValueError("a period ends after it starts")
         content["settings"].get("filter", {}).get("districts")
         outlines = _outlines(json.loads(hotspots.data), crs)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
@@ -146,13 +148,21 @@ def _outlines(content: dict[str, object], crs: str) -> gpd.GeoDataFrame:
     import geopandas as gpd
 
     features = content["features"]
-    assert isinstance(features, list)
+    if not isinstance(features, list):
+        raise TypeError("features are a list")
     columns = ["rank", "name", "incidents", "geometry"]
     if not features:
         return gpd.GeoDataFrame({name: [] for name in columns}, geometry="geometry", crs=crs)
     found = gpd.GeoDataFrame.from_features(features, crs="EPSG:4326")
     found = found[columns].sort_values("rank", kind="stable").reset_index(drop=True)
-    return found.assign(name=found["name"].astype("str"), rank=found["rank"].astype(int)).to_crs(crs)
+    if not found.geometry.geom_type.isin(["Polygon", "MultiPolygon"]).all() or not found.geometry.is_valid.all():
+        raise ValueError("outlines are polygons")
+    found = found.assign(
+        name=found["name"].astype("str"), rank=found["rank"].astype(int), incidents=found["incidents"].astype(int)
+    )
+    if (found["incidents"] < 0).any():
+        raise ValueError("counts are not negative")
+    return found.to_crs(crs)
 
 
 def _require_period(analysis: Analysis) -> Period:

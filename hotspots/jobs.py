@@ -165,11 +165,13 @@ def find_hotspots(given: Given, out: Path, wanted: Wanted) -> None:
     from hotspots.report import write_files
 
     _require_folder(out)
+    if wanted.public is not None:
+        _require_public_folder(out)
     with progress_bar() as progress:
         # Drawing's libraries load while files are read, which leaves the interpreter idle for a second.
         threading.Thread(target=_load_drawing, daemon=True).start()
         made = make_files(given, wanted, progress)
-        paths = write_files(made.files, out, keep=given.keep)
+        paths = write_files(made.files, out, keep=[*given.keep, *_earlier_files(wanted.since)])
         progress("Done", 1.0)
     _say_found(made)
     say(_wrote(paths, out))
@@ -468,6 +470,18 @@ def _require_folder(out: Path) -> None:
         raise BadFile(f"{shown} cannot be written to ({error.strerror}). Choose another folder with --out.") from None
     if blocked:
         raise BadFile(f"{out} is a file. Choose a folder with --out.")
+
+
+def _require_public_folder(out: Path) -> None:
+    """Raise `BadFile` where the folder holds what is not public: it could not be handed over as it is."""
+    other = sorted(path.name for path in out.iterdir() if not path.name.startswith("public")) if out.is_dir() else []
+    if other:
+        raise BadFile(f"{out} holds other files, such as {other[0]}. Choose an empty folder for a public version with --out.")
+
+
+def _earlier_files(since: str) -> list[Path]:
+    """The files of an earlier run that `since` names; none for a time."""
+    return [Path(since), Path(since).with_name("hotspots.geojson")] if since.endswith(".json") else []
 
 
 def _require_minutes(minutes: float) -> None:

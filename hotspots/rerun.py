@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -82,7 +82,13 @@ def rerun(path: Path, folders: Sequence[Path], out: Path) -> bool:
     manifest = read_manifest(path)
     found = find_inputs(manifest, [*folders, path.parent, path.parent.parent])
     with progress_bar() as progress:
-        files = _made_again(manifest, found, progress)
+        try:
+            asked = _asked(manifest, found)
+        except (TypeError, ValueError, AttributeError, KeyError):
+            raise BadFile(
+                f"{path.name} holds what no manifest holds: it was changed by hand. Give the one that the run wrote."
+            ) from None
+        files = asked(progress)
         from hotspots.report import write_files
 
         paths = write_files(files, out, keep=[path, *found.values(), *(path.parent / name for name in TABLES)])
@@ -100,21 +106,20 @@ def rerun(path: Path, folders: Sequence[Path], out: Path) -> bool:
     return not differences
 
 
-def _made_again(manifest: Manifest, found: dict[tuple[str, str, str], Path], progress: Progress) -> dict[str, bytes]:
-    """Every file of the run, or of the comparison, made anew."""
-    given = _given(manifest, found)
+def _asked(manifest: Manifest, found: dict[tuple[str, str, str], Path]) -> Callable[[Progress], dict[str, bytes]]:
+    """What makes every file of the run, or of the comparison, anew; all that the manifest says is read first."""
+    given, content = _given(manifest, found), manifest.content
     if not manifest.is_comparison:
-        tested = manifest.content.get("chance", "not tested") != "not tested"
-        return make_files(given, _wanted(manifest, found, confidence=tested), progress).files
+        wanted = _wanted(manifest, found, confidence=content.get("chance", "not tested") != "not tested")
+        return lambda progress: make_files(given, wanted, progress).files
     from hotspots.compare.operation import Operation
 
-    content = manifest.content
     told = {name: value for name, value in content["operation"].items() if name not in ("control_name", "control_proposed")}
     operation = Operation.from_json(json.dumps(told), name=manifest.path.name)
     files = {role: Source.from_path(path) for (role, _, _), path in found.items() if role in ("operation", "events", "patrols")}
     minutes = float((content.get("dose") or {}).get("target_minutes", TARGET_MINUTES))
     handout = Handout(marking=str(content.get("marking", "")), author=str(content.get("author", "")), edits=_edits(content))
-    return make_comparison(given, operation, files, progress, target_minutes=minutes, handout=handout).files
+    return lambda progress: make_comparison(given, operation, files, progress, target_minutes=minutes, handout=handout).files
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -150,7 +155,10 @@ def find_inputs(manifest: Manifest, folders: Sequence[Path]) -> dict[tuple[str, 
     for each in manifest.inputs:
         # A name is looked for in folders, and is never a path: nothing in it leads elsewhere.
         name = Path(each["name"]).name
-        there = [folder / name for folder in folders if name == each["name"] and (folder / name).is_file()]
+        there = [folder / name for folder in folders if name == each["name"] and _is_file(folder / name)]
+        if each["role"] == "earlier":
+            # The run's own files are called the same and lie beside its manifest.
+            there = [path for path in there if path.parent.resolve() != manifest.path.parent.resolve()]
         same = next((path for path in there if Source.from_path(path).sha256 == each["sha256"]), None)
         if same is not None:
             found[each["role"], each["name"], each["sha256"]] = same
@@ -163,6 +171,14 @@ def find_inputs(manifest: Manifest, folders: Sequence[Path]) -> dict[tuple[str, 
         shown = "; ".join(wrong[:MOST_NAMED]) + (f"; and {len(wrong) - MOST_NAMED:,} more" if len(wrong) > MOST_NAMED else "")
         raise BadFile(f"{shown}. Give the folder of the files that were used with --files.")
     return found
+
+
+def _is_file(path: Path) -> bool:
+    """Whether there is such a file; a name that no file can have is none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def _given(manifest: Manifest, found: dict[tuple[str, str, str], Path]) -> Given:
@@ -204,7 +220,10 @@ def _wanted(manifest: Manifest, found: dict[tuple[str, str, str], Path], *, conf
     )
     earlier = {name: path for (role, name, _), path in found.items() if role == "earlier"}
     run = next((str(path) for name, path in earlier.items() if name.endswith(".json")), "")
-    since = run or ":".join(content.get("since") or ())
+    days = content.get("since") or []
+    if not isinstance(days, list) or not all(isinstance(day, str) for day in days):
+        raise TypeError("since is a list of two days")
+    since = run or ":".join(days)
     log = next((Source.from_path(path) for (role, _, _), path in found.items() if role == "patrols"), None)
     return Wanted(handout, confidence, since, log)
 

@@ -499,7 +499,7 @@ def test_a_public_version_is_all_that_is_written(tmp_path: Path, autumn: Path) -
     assert rules == {"least": 10, "cell_m": 500}
     refused = hotspots("sample", "--out", tmp_path / "no", "--public", "--least", "1")
     assert refused.returncode == 2
-    assert "The least count of a public version is 1: choose a number from 3 to 100." in refused.stderr
+    assert "For a public version least is 1: choose a number from 3 to 100." in refused.stderr
 
 
 def test_a_comparison_is_made_again_from_its_json(tmp_path: Path) -> None:
@@ -527,3 +527,29 @@ def test_a_comparison_is_made_again_from_its_json(tmp_path: Path) -> None:
     refused = hotspots("rerun", out / "comparison.json", "--files", data, "--out", tmp_path / "third")
     assert refused.returncode == 2
     assert "patrol_log.csv (patrols) has changed" in refused.stderr
+
+
+def test_an_earlier_run_is_not_replaced_and_a_public_folder_holds_nothing_else(tmp_path: Path, autumn: Path) -> None:
+    earlier = tmp_path / "earlier.json"
+    earlier.write_text(autumn.read_text("utf-8").replace("2021", "2020"), encoding="utf-8")
+    run = tmp_path / "run"
+    assert hotspots("sample", "--out", run, "--settings", earlier).returncode == 0
+    held = (run / "manifest.json").read_bytes()
+    done = hotspots("sample", "--out", run, "--settings", autumn, "--since", run / "manifest.json")
+    assert done.returncode == 2
+    assert "is one of the files that you gave" in done.stderr
+    assert (run / "manifest.json").read_bytes() == held
+    mixed = hotspots("sample", "--out", run, "--public")
+    assert mixed.returncode == 2
+    assert "holds other files, such as hotspots.csv. Choose an empty folder" in mixed.stderr
+    for change in ({"shown": [{}]}, {"since": [1, 2]}, {"since": "year"}, {"edits": ["x"]}):
+        content = json.loads(held) | change
+        (tmp_path / "manifest.json").write_text(json.dumps(content), encoding="utf-8")
+        root = Path(__file__).parent.parent
+        wrong = hotspots(
+            "rerun", tmp_path / "manifest.json", "--files", root / "sample_data", "--files", root / "boundaries", "--out",
+            tmp_path / "again",
+        )  # fmt: skip
+        assert wrong.returncode == 2, change
+        assert "holds what no manifest holds" in wrong.stderr
+        assert wrong.stderr.count("\n") == 1

@@ -258,6 +258,9 @@ class Edits:
     commentary: str = ""
 
     def __post_init__(self) -> None:
+        # Half of a letter, which a command line or JSON can hold and no file can, becomes a question mark.
+        object.__setattr__(self, "headline", self.headline.encode("utf-8", "replace").decode())
+        object.__setattr__(self, "commentary", self.commentary.encode("utf-8", "replace").decode())
         for what, text, most in (("headline", self.headline, MOST_HEADLINE), ("commentary", self.commentary, MOST_COMMENTARY)):
             if len(text) > most:
                 raise BadSettings(f"The {what} has {len(text):,} letters; the limit is {most:,}. Write a shorter one.")

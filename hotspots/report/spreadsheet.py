@@ -227,7 +227,7 @@ def _add_chart(style: _Style, sheet: Any, shown: Sheet, top: int, rows: int) -> 
     # Beside a wide table a chart would lie beyond the screen, and make the print small.
     below = len(columns) > MOST_COLUMNS_BESIDE and len(shown.table) <= MOST_ROWS_ABOVE
     at_row, at_column = (top + len(shown.table) + 4, 0) if below else (top, len(columns) + 1)
-    sheet.insert_chart(at_row, at_column, chart, {"description": f"{shown.said} The table has the numbers."[:255]})
+    sheet.insert_chart(at_row, at_column, chart, {"description": _text(f"{shown.said} The table has the numbers.")[:255]})
 
 
 def _mark_foot(style: _Style, sheet: Any, row: int) -> None:

@@ -93,3 +93,7 @@ def test_a_page_escapes_texts_and_carries_the_manifest() -> None:
     assert '<meta name="author" content="&#34;A&#34;">' in page
     assert page.count("OFFICIAL</p>") == 2
     assert page.startswith('<!DOCTYPE html>\n<html lang="en-GB">')
+
+
+def test_half_a_letter_becomes_a_question_mark() -> None:
+    assert Edits("\ud800x", "a\nb\udcff") == Edits("?x", "a\nb?")
