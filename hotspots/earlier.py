@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from hotspots.analysis import Analysis
@@ -18,13 +19,55 @@ from hotspots.pipeline import analyse
 from hotspots.points import distinct_points
 from hotspots.read import Areas, Incidents, Source
 from hotspots.settings import Filter
-from hotspots.tables import METRIC_CRS
+from hotspots.tables import METRIC_CRS, Input
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
 Which = Literal["just_before", "year_earlier"]
 WHICH: dict[Which, str] = {"just_before": "the same length just before", "year_earlier": "the same time a year earlier"}
+
+
+@dataclass(frozen=True)
+class EarlierRun:
+    """The manifest of an earlier run, and the `hotspots.geojson` beside it."""
+
+    manifest: Source
+    hotspots: Source
+
+    @classmethod
+    def from_path(cls, manifest: Path) -> EarlierRun:
+        """
+        The two files of a run.
+
+        Raises
+        ------
+        BadFile
+            When one of them cannot be read.
+        """
+        one, other = cls.paths(manifest)
+        return cls(Source.from_path(one), Source.from_path(other))
+
+    @staticmethod
+    def paths(manifest: Path) -> tuple[Path, Path]:
+        """Where the two files lie."""
+        return manifest, manifest.with_name("hotspots.geojson")
+
+    @property
+    def inputs(self) -> tuple[Input, ...]:
+        """Both as inputs of what is made from them."""
+        return tuple(Input(each.name, "earlier", each.sha256) for each in (self.manifest, self.hotspots))
+
+
+Last = Which | Period | EarlierRun
+"""What “last time” is: one of the two usual periods, other days, or an earlier run."""
+
+
+def what_changed(analysis: Analysis, incidents: Incidents, areas: Areas, *, last: Last) -> Since:
+    """What changed since last time, by `since_run` or `since_period`."""
+    if isinstance(last, EarlierRun):
+        return since_run(analysis, last)
+    return since_period(analysis, incidents, areas, earlier=last)
 
 
 def since_period(analysis: Analysis, incidents: Incidents, areas: Areas, *, earlier: Period | Which) -> Since:
@@ -60,7 +103,7 @@ def since_period(analysis: Analysis, incidents: Incidents, areas: Areas, *, earl
     return compare_lists(listed(found), listed(analysis))
 
 
-def since_run(analysis: Analysis, manifest: Source, hotspots: Source) -> Since:
+def since_run(analysis: Analysis, run: EarlierRun) -> Since:
     """
     What changed since an earlier run, by its manifest and the `hotspots.geojson` beside it.
 
@@ -71,11 +114,11 @@ def since_run(analysis: Analysis, manifest: Source, hotspots: Source) -> Since:
     BadSettings
         When the earlier run does not end before this one starts.
     """
-    found = compare_lists(listed_run(manifest, hotspots, crs=analysis.crs), listed(analysis))
-    return replace(found, notes=_other_choices(json.loads(manifest.data), analysis))
+    found = compare_lists(listed_run(run, crs=analysis.crs), listed(analysis))
+    return replace(found, notes=_other_choices(json.loads(run.manifest.data), analysis))
 
 
-def since_runs(earlier: tuple[Source, Source], later: tuple[Source, Source]) -> Since:
+def since_runs(earlier: EarlierRun, later: EarlierRun) -> Since:
     """
     What changed between two runs, each by its manifest and the `hotspots.geojson` beside it; nothing is read or found again.
 
@@ -87,10 +130,10 @@ def since_runs(earlier: tuple[Source, Source], later: tuple[Source, Source]) -> 
         When the first does not end before the second starts.
     """
     crs = METRIC_CRS
-    found = compare_lists(listed_run(*earlier, crs=crs), listed_run(*later, crs=crs))
-    content = json.loads(later[0].data)
+    found = compare_lists(listed_run(earlier, crs=crs), listed_run(later, crs=crs))
+    content = json.loads(later.manifest.data)
     now = content["settings"].get("filter", {})
-    return replace(found, notes=_differences(json.loads(earlier[0].data), str(content.get("method")), now))
+    return replace(found, notes=_differences(json.loads(earlier.manifest.data), str(content.get("method")), now))
 
 
 def _other_choices(content: dict[str, Any], analysis: Analysis) -> tuple[str, ...]:
@@ -117,7 +160,7 @@ def listed(analysis: Analysis) -> Listed:
     return Listed(analysis.hotspots, _require_period(analysis), points)
 
 
-def listed_run(manifest: Source, hotspots: Source, *, crs: str) -> Listed:
+def listed_run(run: EarlierRun, *, crs: str) -> Listed:
     """
     An earlier run as a ranked list, in a metric system.
 
@@ -126,6 +169,7 @@ def listed_run(manifest: Source, hotspots: Source, *, crs: str) -> Listed:
     BadFile
         When the files are not a run's.
     """
+    manifest, hotspots = run.manifest, run.hotspots
     try:
         content = json.loads(manifest.data)
         first, last = (date.fromisoformat(day) for day in content["period"])
@@ -167,5 +211,7 @@ def _outlines(content: dict[str, object], crs: str) -> gpd.GeoDataFrame:
 
 def _require_period(analysis: Analysis) -> Period:
     if analysis.period is None:
-        raise BadSettings("What changed cannot be said: the incidents have no dates.")
+        raise BadSettings(
+            "What changed cannot be said: the incidents have no dates. Ask for nothing, or load incidents with dates."
+        )
     return analysis.period

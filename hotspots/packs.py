@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from hotspots.analysis import Analysis
-from hotspots.compare.since import Since
+from hotspots.earlier import EarlierRun, Last, what_changed
 from hotspots.errors import BadSettings, HotspotsError
 from hotspots.pipeline import analyse
 from hotspots.read import Areas, Incidents
@@ -23,7 +23,7 @@ def district_briefings(
     areas: Areas,
     *,
     handout: Handout,
-    since: Callable[[Analysis], Since | None] = lambda _found: None,
+    last: Last | None = None,
     made: datetime | None = None,
     progress: Progress = lambda _step, _share: None,
 ) -> tuple[dict[str, bytes], tuple[str, ...]]:
@@ -34,8 +34,8 @@ def district_briefings(
     ----------
     analysis
         Of all districts together; its settings count for each.
-    since
-        What changed in one district since last time.
+    last
+        What changed since; an earlier run's list is of another area than a district's, and is left out.
 
     Returns
     -------
@@ -56,7 +56,8 @@ def district_briefings(
         chosen = replace(analysis.settings, filter=replace(analysis.settings.filter, districts=(name,)))
         try:
             found = analyse(incidents, areas, chosen)
-            files |= render_district(found, name, since=since(found), handout=handout, made=made)
+            since = None if last is None or isinstance(last, EarlierRun) else what_changed(found, incidents, areas, last=last)
+            files |= render_district(found, name, since=since, handout=handout, made=made)
         except HotspotsError as error:
             missing.append(f"No briefing of {name}: {error}")
     return files, tuple(missing)

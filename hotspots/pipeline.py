@@ -25,6 +25,7 @@ from hotspots.detect.ranking import (
     rank_hotspots,
     rank_of_incidents,
 )
+from hotspots.draw import words
 from hotspots.errors import BadBoundaries, NoIncidents
 from hotspots.layers import count_layers
 from hotspots.locate.areas import OUTSIDE, assign_areas, count_by_area, count_by_area_and_month, give_to_nearest
@@ -271,15 +272,15 @@ def _require_inside(
         return
     if settings.filter != type(settings.filter)() and (assign_areas(incidents.table, study.areas) != OUTSIDE).any():
         raise NoIncidents(
-            f"None of the {len(inside):,} incidents that the filter leaves is in the chosen areas. "
+            f"None of {words.plural(len(inside), 'incident')} that the filter leaves is in the chosen areas. "
             "Widen the period or add categories or districts."
         )
     name = areas.inputs[0].name
     west, south, east, north = (value / 1000 for value in study.polygon.bounds)
     middle = incidents.table[["easting", "northing"]].median() / 1000
     raise BadBoundaries(
-        f"None of the {len(inside):,} incidents is in the {len(study.areas):,} areas of {name}: the incidents lie round "
-        f"{middle['easting']:,.0f} km east, {middle['northing']:,.0f} km north, the areas from {west:,.0f} to {east:,.0f} km "
+        f"None of {words.plural(len(inside), 'incident')} is in {words.plural(len(study.areas), 'area')} of {name}: they lie "
+        f"round {middle['easting']:,.0f} km east, {middle['northing']:,.0f} km north, the areas from {west:,.0f} to {east:,.0f} km "
         f"east, {south:,.0f} to {north:,.0f} km north. Choose boundaries of the same place."
     )
 

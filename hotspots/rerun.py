@@ -5,13 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from hotspots import __version__
 from hotspots.compare.dose import TARGET_MINUTES
+from hotspots.earlier import EarlierRun, Last
 from hotspots.errors import BadFile, BadSettings
-from hotspots.jobs import Given, Progress, Wanted, make_comparison, make_files
+from hotspots.jobs.given import Given, Progress
+from hotspots.jobs.operation import make_comparison
+from hotspots.jobs.run import Wanted, make_files
+from hotspots.locate.selection import Period
 from hotspots.read.source import Source
 from hotspots.report.content import Edits
 from hotspots.report.handout import Handout
@@ -218,14 +223,18 @@ def _wanted(manifest: Manifest, found: dict[tuple[str, str, str], Path], *, conf
         edits=_edits(content),
         ranks=tuple(int(rank) for rank in shown) if shown else None,
     )
-    earlier = {name: path for (role, name, _), path in found.items() if role == "earlier"}
-    run = next((str(path) for name, path in earlier.items() if name.endswith(".json")), "")
-    days = content.get("since") or []
-    if not isinstance(days, list) or not all(isinstance(day, str) for day in days):
-        raise TypeError("since is a list of two days")
-    since = run or ":".join(days)
     log = next((Source.from_path(path) for (role, _, _), path in found.items() if role == "patrols"), None)
-    return Wanted(handout, confidence, since, log)
+    return Wanted(handout, confidence, _last(content, found), log)
+
+
+def _last(content: dict[str, Any], found: dict[tuple[str, str, str], Path]) -> Last | None:
+    """The earlier run by its files, else the days that it was compared with."""
+    earlier = {name: path for (role, name, _), path in found.items() if role == "earlier"}
+    run = next((path for name, path in earlier.items() if name.endswith(".json")), None)
+    if run is not None:
+        return EarlierRun.from_path(run)
+    days = content.get("since")
+    return Period(*(date.fromisoformat(day) for day in days)) if days else None
 
 
 def _edits(content: dict[str, Any]) -> Edits:

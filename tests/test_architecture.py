@@ -21,8 +21,9 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("report",),
     ("pipeline",),
     ("whereabouts", "baselines"),
-    ("evaluation", "confidence", "agreement", "earlier", "packs"),
-    ("bundled", "terminal", "options", "jobs", "rerun", "cli", "__main__", "ui"),
+    ("evaluation", "confidence", "agreement", "earlier"),
+    ("packs",),
+    ("bundled", "terminal", "options", "commands", "jobs", "rerun", "cli", "__main__", "ui"),
 )
 FLOOR_OF = {name: number for number, names in enumerate(FLOORS) for name in names}
 GROUND = FLOORS[0]

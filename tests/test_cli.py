@@ -497,9 +497,19 @@ def test_a_public_version_is_all_that_is_written(tmp_path: Path, autumn: Path) -
     assert {"public.html", "public.pdf", "public.docx", "public.pptx", "public_wards.csv", "public_manifest.json"} <= names
     rules = json.loads((out / "public_manifest.json").read_text("utf-8"))["public"]
     assert rules == {"least": 10, "cell_m": 500}
+    for arguments, said in (
+        (
+            ("--public", "--since", "year", "--ward", "Castle"),
+            "writes the public version and nothing else: leave out --since, --ward.",
+        ),
+        (("--least", "10"), "--least and --square are rules of a public version: add --public, or leave them out."),
+    ):
+        told = hotspots("sample", "--out", tmp_path / "no", *arguments)
+        assert told.returncode == 2
+        assert said in told.stderr
     refused = hotspots("sample", "--out", tmp_path / "no", "--public", "--least", "1")
     assert refused.returncode == 2
-    assert "For a public version least is 1: choose a number from 3 to 100." in refused.stderr
+    assert "For a public version the least count shown (--least) is 1: choose a number from 3 to 100." in refused.stderr
 
 
 def test_a_comparison_is_made_again_from_its_json(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from hotspots.analysis import Analysis
 from hotspots.compare.since import count_on
-from hotspots.earlier import listed, listed_run, since_period, since_run
+from hotspots.earlier import EarlierRun, listed, listed_run, since_period, since_run
 from hotspots.errors import BadFile, BadSettings
 from hotspots.locate.selection import Period
 from hotspots.pipeline import analyse
@@ -89,13 +89,13 @@ def test_an_earlier_run_is_told_by_its_manifest(read: tuple[Incidents, Areas], l
     alike = Density(radius_m=300, cell_m=50)
     later = analyse(*read, replace(autumn(2021), density=alike))
     files = render_files(analyse(*read, replace(autumn(2020), density=alike)), made=MADE)
-    run = [Source(name, files[name]) for name in ("manifest.json", "hotspots.geojson")]
-    found, by_period = since_run(later, *run), since_period(later, *read, earlier=EARLIER)
+    run = EarlierRun(*(Source(name, files[name]) for name in ("manifest.json", "hotspots.geojson")))
+    found, by_period = since_run(later, run), since_period(later, *read, earlier=EARLIER)
     assert not found.on_one_ground
     assert found.earlier == EARLIER
     assert found.notes == ()
     old = analyse(*read, replace(autumn(2020), density=alike)).hotspots
-    assert listed_run(*run, crs=later.crs).hotspots["incidents"].tolist() == old["incidents"].tolist()
+    assert listed_run(run, crs=later.crs).hotspots["incidents"].tolist() == old["incidents"].tolist()
     assert found.table["move"].tolist() == by_period.table["move"].tolist()
     assert found.table["rank_before"].tolist() == by_period.table["rank_before"].tolist()
 
@@ -103,7 +103,7 @@ def test_an_earlier_run_is_told_by_its_manifest(read: tuple[Incidents, Areas], l
 def test_lists_that_were_not_made_alike_are_told(read: tuple[Incidents, Areas], later: Analysis) -> None:
     chosen = Filter(first_day=date(2020, 9, 1), last_day=date(2020, 11, 30), categories=("Anti-social behaviour",))
     files = render_files(analyse(*read, Settings(method="dbscan", filter=chosen)), made=MADE)
-    found = since_run(later, *(Source(name, files[name]) for name in ("manifest.json", "hotspots.geojson")))
+    found = since_run(later, EarlierRun(*(Source(name, files[name]) for name in ("manifest.json", "hotspots.geojson"))))
     assert [note.split(":")[0] for note in found.notes] == [
         "The lists were not made alike", "The lists are not of the same incidents",
     ]  # fmt: skip
@@ -115,12 +115,15 @@ def test_what_is_no_run_is_refused(later: Analysis, read: tuple[Incidents, Areas
     outlines = Source("hotspots.geojson", files["hotspots.geojson"])
     for data in (b"{}", b"[1]", b'{"period": null}', b'{"period": ["x", "y"]}', b"\xff"):
         with pytest.raises(BadFile, match=r"are no run with dates\. Give the manifest\.json"):
-            since_run(later, Source("manifest.json", data), outlines)
+            since_run(later, EarlierRun(Source("manifest.json", data), outlines))
     content = json.loads(files["manifest.json"])
     with pytest.raises(BadFile, match="another number of hotspots"):
-        since_run(later, Source("manifest.json", json.dumps({**content, "hotspots": 99}).encode()), outlines)
+        since_run(later, EarlierRun(Source("manifest.json", json.dumps({**content, "hotspots": 99}).encode()), outlines))
     with pytest.raises(BadFile, match="are no run with dates"):
-        since_run(later, Source("manifest.json", files["manifest.json"]), Source("h.geojson", b'{"features": [{"type": 1}]}'))
+        since_run(
+            later,
+            EarlierRun(Source("manifest.json", files["manifest.json"]), Source("h.geojson", b'{"features": [{"type": 1}]}')),
+        )
 
 
 def test_a_time_that_the_data_do_not_cover_is_refused(read: tuple[Incidents, Areas], later: Analysis) -> None:

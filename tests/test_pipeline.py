@@ -232,7 +232,7 @@ def test_a_filter_that_leaves_nothing_is_said(chosen: Filter, said: str, inciden
 def test_a_filter_that_leaves_none_in_the_areas_is_said(wards: Areas) -> None:
     text = "x,y,type\n561616,99000,Drugs\n300000,300000,Robbery\n"
     data = read_incidents([Source("a.csv", text.encode())])
-    with pytest.raises(NoIncidents, match="None of the 1 incidents that the filter leaves is in the chosen areas"):
+    with pytest.raises(NoIncidents, match="None of 1 incident that the filter leaves is in the chosen areas"):
         analyse(data, wards, Settings(filter=Filter(categories=("Robbery",))))
 
 
@@ -244,7 +244,7 @@ def test_boundaries_of_another_place_say_where_both_are(incidents: Incidents) ->
     with pytest.raises(BadBoundaries) as error:
         analyse(incidents, areas, Settings())
     said = str(error.value)
-    assert said.startswith("None of the 11,570 incidents is in the 1 areas of york.geojson: the incidents lie round 56")
+    assert said.startswith("None of 11,570 incidents is in 1 area of york.geojson: they lie round 56")
     assert said.endswith("the areas from 455 to 465 km east, 447 to 457 km north. Choose boundaries of the same place.")
 
 

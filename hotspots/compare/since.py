@@ -99,7 +99,10 @@ def compare_lists(earlier: Listed, later: Listed) -> Since:
         When the earlier period does not end before the later starts.
     """
     if earlier.period.last_day >= later.period.first_day:
-        raise BadSettings(f"The earlier period ({earlier.period}) does not end before the later ({later.period}) starts.")
+        raise BadSettings(
+            f"The earlier period ({earlier.period}) does not end before the later ({later.period}) starts: choose a later "
+            "period for the run, or an earlier one to compare with."
+        )
     pairs = match_places(earlier.hotspots, later.hotspots)
     rows = [_later_row(earlier, later, number, pairs.get(number)) for number in range(len(later.hotspots))]
     gone = [number for number in range(len(earlier.hotspots)) if number not in set(pairs.values())]

@@ -13,8 +13,9 @@ from hotspots.detect.plan import PatrolPlan
 from hotspots.detect.rhythm import peak_windows, week_table
 from hotspots.draw import words
 from hotspots.draw.when_charts import week_svg
+from hotspots.report.blocks import Chart, Figure, Table, table_of
 from hotspots.report.briefing import Briefing, headline, ward_headline
-from hotspots.report.content import Chart, Figure, Slide, Table, table_of
+from hotspots.report.content import Slide
 from hotspots.report.maps import hotspot_figure, overview_figure, ward_figure
 from hotspots.report.plan import plan_headline, plan_rows
 from hotspots.report.sections_when import month_figure

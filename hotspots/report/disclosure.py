@@ -39,7 +39,11 @@ class Disclosure:
     cell_m: float = 250.0
 
     def __post_init__(self) -> None:
-        for name, value, low, high in (("least", self.least, 3, 100), ("cell_m", self.cell_m, 100, 5_000)):
+        limits = (
+            ("the least count shown (--least)", self.least, 3, 100),
+            ("the side of squares (--square)", self.cell_m, 100, 5_000),
+        )
+        for name, value, low, high in limits:
             if not low <= value <= high:
                 raise BadSettings(f"For a public version {name} is {value:g}: choose a number from {low:,} to {high:,}.")
 

@@ -9,7 +9,8 @@ from importlib import import_module
 from typing import cast
 
 from hotspots.errors import BadSettings
-from hotspots.report.content import Block, Document, Figure, Imprint
+from hotspots.report.blocks import Block, Figure
+from hotspots.report.content import Document, Imprint
 
 FORMS: dict[str, str] = {
     "html": "a page that opens from disk with no network",

@@ -7,7 +7,8 @@ from typing import Any
 
 from hotspots import __version__
 from hotspots.draw.assets import content_security_policy, join_fragments
-from hotspots.report.content import Block, Document, Figure, Live
+from hotspots.report.blocks import Block, Figure, Live
+from hotspots.report.content import Document
 
 POLICY = "POLICY-HERE"
 """Stands for the policy until the page is whole."""

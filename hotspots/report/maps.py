@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from hotspots.analysis import Analysis
-from hotspots.report.content import Figure, Live
+from hotspots.report.blocks import Figure, Live
 from hotspots.tables import Input
 
 if TYPE_CHECKING:

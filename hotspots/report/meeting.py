@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from hotspots import __version__
 from hotspots.draw.svg import columns_svg
-from hotspots.report.content import Document, Say, Slide
+from hotspots.report.blocks import Say
+from hotspots.report.content import Document, Slide
 from hotspots.report.html import render_page
 
 MOST_LABELS = 12

@@ -13,6 +13,7 @@ from hotspots.compare.dose import Dose
 from hotspots.draw import words
 from hotspots.draw.compare_maps import difference_map, map_fragment, side_by_side, swipe_map
 from hotspots.read import Incidents
+from hotspots.report.blocks import Block, Cell, Code, Column, Figure, Heading, Live, Points, Say, Table
 from hotspots.report.comparison_page import (
     METHODS,
     control_chart,
@@ -27,7 +28,7 @@ from hotspots.report.comparison_page import (
     table_rows,
     week_chart,
 )
-from hotspots.report.content import Block, Cell, Code, Column, Document, Edits, Figure, Heading, Imprint, Live, Points, Say, Table
+from hotspots.report.content import Document, Edits, Imprint
 from hotspots.report.operation_deck import before_after_figure, difference_figure, operation_slides
 from hotspots.report.sections_data import quality_blocks
 from hotspots.report.verdict import Verdict

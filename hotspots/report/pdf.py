@@ -12,7 +12,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, cast
 
-from hotspots.report.content import Block, Code, Document, Figure, Heading, Points, Say, Table
+from hotspots.report.blocks import Block, Code, Figure, Heading, Points, Say, Table
+from hotspots.report.content import Document
 from hotspots.report.widths import column_widths
 
 MOST_SMALL_MM = 125

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from hotspots import __version__
 from hotspots.draw.colours import GREY, MAGENTA, NAVY
 from hotspots.errors import on_one_line
-from hotspots.report.content import Chart, Document, Figure, Imprint, Say, Slide, Table
+from hotspots.report.blocks import Chart, Figure, Say, Table
+from hotspots.report.content import Document, Imprint, Slide
 from hotspots.report.pdf import to_png
 from hotspots.report.widths import column_widths
 from hotspots.report.word import MANIFEST_NAME

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from hotspots.report.blocks import Block, Say
 from hotspots.report.briefing import make_briefing
-from hotspots.report.content import Block, Document, Edits, Imprint, Say
+from hotspots.report.content import Document, Edits, Imprint
 from hotspots.report.deck import deck
 from hotspots.report.findings import Findings
 from hotspots.report.maps import overview_figure

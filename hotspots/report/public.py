@@ -14,22 +14,9 @@ import pandas as pd
 from hotspots import __version__
 from hotspots.analysis import Analysis
 from hotspots.draw import words
+from hotspots.report.blocks import Block, Cell, Chart, Column, Figure, Heading, Points, Say, Table
 from hotspots.report.briefing import place_line
-from hotspots.report.content import (
-    Block,
-    Cell,
-    Chart,
-    Column,
-    Document,
-    Edits,
-    Figure,
-    Heading,
-    Imprint,
-    Points,
-    Say,
-    Slide,
-    Table,
-)
+from hotspots.report.content import Document, Edits, Imprint, Slide
 from hotspots.report.disclosure import Disclosure
 from hotspots.report.files import geojson_of, to_csv
 from hotspots.report.forms import render_document

@@ -8,8 +8,8 @@ import pandas as pd
 
 from hotspots.analysis import Analysis
 from hotspots.read import Incidents
+from hotspots.report.blocks import Block, Code, Figure, Heading, Points, Say, table_of
 from hotspots.report.briefing import Briefing
-from hotspots.report.content import Block, Code, Figure, Heading, Points, Say, table_of
 from hotspots.report.quality import quality_of
 from hotspots.report.repeats import repeats_of, repeats_said
 

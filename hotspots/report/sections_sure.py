@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hotspots.compare.sureness import Confidence
 from hotspots.draw.capture_chart import capture_svg, lorenz_svg, shown_names
-from hotspots.report.content import Block, Figure, Heading, Say, table_of
+from hotspots.report.blocks import Block, Figure, Heading, Say, table_of
 from hotspots.report.sureness import (
     accuracy_headline,
     accuracy_rows,

@@ -11,7 +11,7 @@ from hotspots.detect.seasons import seasons
 from hotspots.draw import words
 from hotspots.draw.svg import monthly_svg
 from hotspots.draw.when_charts import control_svg, seasons_svg, week_svg
-from hotspots.report.content import Block, Chart, Figure, Heading, Points, Say, table_of
+from hotspots.report.blocks import Block, Chart, Figure, Heading, Points, Say, table_of
 from hotspots.report.plan import left_out, plan_headline, plan_notes, plan_rows
 from hotspots.report.when import months_caution, months_said, seasons_said, slot_rows, when_headline
 

@@ -14,8 +14,8 @@ from hotspots.detect.masking import STACKED
 from hotspots.draw import words
 from hotspots.draw.funnel_chart import funnel_svg
 from hotspots.report.agreement import agreement_headline, agreement_lines, agreement_rows
+from hotspots.report.blocks import Block, Cell, Column, Figure, Heading, Say, Table, table_of
 from hotspots.report.briefing import funnel_lines, lasting_words, ward_headline
-from hotspots.report.content import Block, Cell, Column, Figure, Heading, Say, Table, table_of
 from hotspots.report.premises import premises_cautions, premises_headline, premises_rows
 from hotspots.report.sureness import sure_word
 

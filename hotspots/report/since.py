@@ -10,7 +10,8 @@ import pandas as pd
 from hotspots.compare.ratio import LEAST_BASELINE
 from hotspots.compare.since import SAME_PLACE, Move, Since
 from hotspots.draw import words
-from hotspots.report.content import Block, Cell, Column, Document, Edits, Heading, Imprint, Points, Say, Slide, Table
+from hotspots.report.blocks import Block, Cell, Column, Heading, Points, Say, Table
+from hotspots.report.content import Document, Edits, Imprint, Slide
 
 CHANCE = 0.05
 MOVES: dict[Move, str] = {

@@ -10,7 +10,8 @@ import pandas as pd
 
 from hotspots.compare.targets import Judged, Rag
 from hotspots.draw import words
-from hotspots.report.content import Cell, Column, Document, Edits, Imprint, Slide, Table
+from hotspots.report.blocks import Cell, Column, Table
+from hotspots.report.content import Document, Edits, Imprint, Slide
 from hotspots.report.files import manifest_of, to_csv
 from hotspots.report.forms import render_document
 from hotspots.report.handout import Handout

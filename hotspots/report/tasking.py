@@ -11,8 +11,9 @@ from hotspots.compare.since import Since
 from hotspots.compare.visits import Visits
 from hotspots.detect.rhythm import peak_windows, week_table
 from hotspots.draw import words
+from hotspots.report.blocks import Block, Heading, Points, Say, Table, table_of
 from hotspots.report.briefing import make_briefing
-from hotspots.report.content import Block, Document, Edits, Heading, Imprint, Points, Say, Slide, Table, table_of
+from hotspots.report.content import Document, Edits, Imprint, Slide
 from hotspots.report.deck import hotspot_slide, plan_slide, when_slide, where_slide
 from hotspots.report.findings import Findings
 from hotspots.report.maps import overview_figure

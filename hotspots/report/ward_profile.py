@@ -14,8 +14,9 @@ from hotspots.detect.rhythm import peak_windows, u_chart, week_table
 from hotspots.draw import words
 from hotspots.draw.when_charts import control_svg, week_svg
 from hotspots.errors import BadSettings
+from hotspots.report.blocks import Block, Chart, Figure, Heading, Points, Say, Table, table_of
 from hotspots.report.briefing import caveats, lasting_words, make_briefing, period_sentence
-from hotspots.report.content import Block, Chart, Document, Edits, Figure, Heading, Imprint, Points, Say, Slide, Table, table_of
+from hotspots.report.content import Document, Edits, Imprint, Slide
 from hotspots.report.findings import Findings
 from hotspots.report.maps import area_figure
 from hotspots.report.sections_when import SLOTS, month_figure

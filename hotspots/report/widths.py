@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hotspots.report.content import Table
+from hotspots.report.blocks import Table
 
 MOST_LETTERS, MOST_WIDE, MOST_WORD = 42, 80, 18
 """A text wraps at so many letters, in a table as wide as the page at more, and a longer word may be broken."""

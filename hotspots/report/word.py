@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from hotspots import __version__
 from hotspots.draw.colours import GREY, MAGENTA, NAVY
 from hotspots.errors import on_one_line
-from hotspots.report.content import Block, Cell, Code, Document, Figure, Heading, Imprint, Points, Say, Table
+from hotspots.report.blocks import Block, Cell, Code, Figure, Heading, Points, Say, Table
+from hotspots.report.content import Document, Imprint
 from hotspots.report.pdf import to_png
 from hotspots.report.widths import column_widths
 

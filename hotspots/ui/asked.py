@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from hotspots.earlier import EarlierRun, Last
 from hotspots.read.source import Source
 from hotspots.report.disclosure import Disclosure
 from hotspots.report.handout import Handout
@@ -53,3 +54,10 @@ class Asked:
     run: tuple[Source, ...] = ()
     ward: str = ""
     public: Disclosure | None = None
+
+    @property
+    def last(self) -> Last | None:
+        """What changed since, as a value; None while an earlier run is asked for and its two files are not there."""
+        if self.since == "run":
+            return EarlierRun(*self.run) if len(self.run) == 2 else None
+        return self.since or None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 from hotspots.errors import HotspotsError
 from hotspots.report.content import Edits
@@ -135,19 +135,17 @@ def chosen_ranks(analysis: Analysis) -> tuple[int, ...] | None:
 
 def since_visit() -> Since | None:
     """What changed since last time, where that is asked for."""
-    from hotspots.earlier import since_period, since_run
+    from hotspots.earlier import what_changed
 
-    now, asked = visit(), visit().asked
-    if not asked.since or (asked.since == "run" and len(asked.run) != 2):
+    now, last = visit(), visit().asked.last
+    if last is None:
         return None
     analysis, incidents, areas = analyse_visit(), read_visit(), areas_visit()
-
-    def make(_step: object) -> Since:
-        if asked.since == "run":
-            return since_run(analysis, *asked.run)
-        return since_period(analysis, incidents, areas, earlier=cast(Any, asked.since))
-
-    found: Since = kept(("since", asked.since, asked.run, *_inputs_key(now)), "Comparing with last time", make)
+    found: Since = kept(
+        ("since", last, *_inputs_key(now)),
+        "Comparing with last time",
+        lambda _step: what_changed(analysis, incidents, areas, last=last),
+    )
     return found
 
 

@@ -6,9 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from hotspots.analysis import Analysis
-from hotspots.compare.since import Since
-from hotspots.earlier import since_period
+from hotspots.earlier import EarlierRun
 from hotspots.packs import district_briefings
 from hotspots.read import Areas
 from hotspots.read.source import Source
@@ -39,7 +37,7 @@ def write_asked(asked: Asked, findings: Findings, areas: Areas, *, log: Source |
             findings.analysis, rules=asked.public, forms=own.forms, marking=own.marking, author=own.author, edits=own.edits
         )
     handout = handout_of(asked, findings)
-    inputs = tuple(Input(each.name, "earlier", each.sha256) for each in asked.run if asked.since == "run")
+    inputs = asked.last.inputs if isinstance(asked.last, EarlierRun) else ()
     inputs += (Input(log.name, "patrols", log.sha256),) if log else ()
     files = render_files(
         findings.analysis,
@@ -60,7 +58,7 @@ def write_asked(asked: Asked, findings: Findings, areas: Areas, *, log: Source |
         findings.load,
         areas,
         handout=handout,
-        since=lambda found: _since_of(asked, found, findings, areas),
+        last=asked.last,
         progress=lambda step, done: progress(step, 0.5 + 0.5 * done),
     )
     told = {"not_written.txt": "\n".join(missing).encode()} if missing else {}
@@ -105,10 +103,3 @@ def preview_pages(asked: Asked, findings: Findings) -> list[bytes]:
 def is_document(name: str) -> bool:
     """Whether a file is a document to read and not a table."""
     return name.endswith(tuple(ending for *_, ending in OF_DOCUMENTS.values()))
-
-
-def _since_of(asked: Asked, found: Analysis, findings: Findings, areas: Areas) -> Since | None:
-    """What changed in one district; an earlier run's list is of another area."""
-    if asked.since == "" or asked.since == "run" or findings.load is None:
-        return None
-    return since_period(found, findings.load, areas, earlier=asked.since)

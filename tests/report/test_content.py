@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from hotspots.errors import BadSettings
-from hotspots.report.content import Cell, Column, Document, Edits, Heading, Imprint, Say, Table, table_of
+from hotspots.report.blocks import Cell, Column, Heading, Say, Table, table_of
+from hotspots.report.content import Document, Edits, Imprint
 from hotspots.report.html import to_html
 from hotspots.tables import Input
 

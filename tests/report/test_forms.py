@@ -24,7 +24,8 @@ from hotspots.errors import BadSettings
 from hotspots.pipeline import analyse
 from hotspots.read import Areas, Incidents, Source, read_areas, read_incidents
 from hotspots.report import Handout, render_files
-from hotspots.report.content import Cell, Chart, Column, Document, Edits, Figure, Heading, Imprint, Points, Say, Slide, Table
+from hotspots.report.blocks import Cell, Chart, Column, Figure, Heading, Points, Say, Table
+from hotspots.report.content import Document, Edits, Imprint, Slide
 from hotspots.report.forms import FORMS, as_forms
 from hotspots.report.meeting import to_meeting
 from hotspots.report.pdf import LACKING, drawable, to_pdf, to_png

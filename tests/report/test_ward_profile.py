@@ -11,7 +11,8 @@ from hotspots.analysis import Analysis
 from hotspots.errors import BadSettings
 from hotspots.pipeline import analyse
 from hotspots.read import Source, read_areas, read_incidents
-from hotspots.report.content import Heading, Imprint, Say, Table
+from hotspots.report.blocks import Heading, Say, Table
+from hotspots.report.content import Imprint
 from hotspots.report.findings import Findings
 from hotspots.report.ward_profile import find_wards, hotspots_within, incidents_of, ward_file, ward_profile, ward_row
 from hotspots.settings import Settings
