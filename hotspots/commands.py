@@ -114,7 +114,7 @@ def wanted_of(
 ) -> "Wanted":
     """What a run is to write, checked before any work is done."""
     from hotspots.earlier import EarlierRun
-    from hotspots.jobs.run import Wanted, as_pack
+    from hotspots.jobs.run import Wanted
     from hotspots.read.source import Source
 
     internal = {"--confidence": confidence, "--template": template != "profile", "--show": show, "--since": since,
@@ -123,16 +123,16 @@ def wanted_of(
     handout = handout_of(form, marking, made_by, headline, commentary)
     last = last_of(since)
     earlier = EarlierRun.paths(Path(since)) if isinstance(last, EarlierRun) else ()
-    return Wanted(
-        replace(handout, template=cast(Any, template), ranks=tuple(show) if show else None),
-        confidence,
-        last,
-        Source.from_path(patrol_log) if patrol_log else None,
-        tuple(ward or ()),
-        as_pack(pack),
-        rules,
-        keep=(commentary, patrol_log, *earlier),
+    whole = replace(
+        handout,
+        template=cast(Any, template),
+        ranks=tuple(show) if show else None,
+        wards=tuple(ward or ()),
+        pack=cast(Any, pack),
+        public=rules,
     )
+    log = Source.from_path(patrol_log) if patrol_log else None
+    return Wanted(whole, confidence, last, log, keep=(commentary, patrol_log, *earlier))
 
 
 def _rules_of(public: bool, least: int | None, square: float | None, *, internal: list[str]) -> "Disclosure | None":

@@ -280,8 +280,8 @@ def _require_inside(
     middle = incidents.table[["easting", "northing"]].median() / 1000
     raise BadBoundaries(
         f"None of {words.plural(len(inside), 'incident')} is in {words.plural(len(study.areas), 'area')} of {name}: they lie "
-        f"round {middle['easting']:,.0f} km east, {middle['northing']:,.0f} km north, the areas from {west:,.0f} to {east:,.0f} km "
-        f"east, {south:,.0f} to {north:,.0f} km north. Choose boundaries of the same place."
+        f"round {middle['easting']:,.0f} km east, {middle['northing']:,.0f} km north, the areas from {west:,.0f} to {east:,.0f} "
+        f"km east, {south:,.0f} to {north:,.0f} km north. Choose boundaries of the same place."
     )
 
 

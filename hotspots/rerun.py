@@ -19,6 +19,7 @@ from hotspots.jobs.run import Wanted, make_files
 from hotspots.locate.selection import Period
 from hotspots.read.source import Source
 from hotspots.report.content import Edits
+from hotspots.report.forms import as_forms
 from hotspots.report.handout import Handout
 from hotspots.settings import Settings
 from hotspots.terminal import progress_bar, say
@@ -123,7 +124,12 @@ def _asked(manifest: Manifest, found: dict[tuple[str, str, str], Path]) -> Calla
     operation = Operation.from_json(json.dumps(told), name=manifest.path.name)
     files = {role: Source.from_path(path) for (role, _, _), path in found.items() if role in ("operation", "events", "patrols")}
     minutes = float((content.get("dose") or {}).get("target_minutes", TARGET_MINUTES))
-    handout = Handout(marking=str(content.get("marking", "")), author=str(content.get("author", "")), edits=_edits(content))
+    handout = Handout(
+        forms=as_forms(content.get("forms") or ["html"]),
+        marking=str(content.get("marking", "")),
+        author=str(content.get("author", "")),
+        edits=_edits(content),
+    )
     return lambda progress: make_comparison(given, operation, files, progress, target_minutes=minutes, handout=handout).files
 
 
@@ -218,10 +224,13 @@ def _wanted(manifest: Manifest, found: dict[tuple[str, str, str], Path], *, conf
     shown = content.get("shown")
     handout = Handout(
         template=content.get("template", "profile"),
+        forms=as_forms(content.get("forms") or ["html"]),
         marking=str(content.get("marking", "")),
         author=str(content.get("author", "")),
         edits=_edits(content),
         ranks=tuple(int(rank) for rank in shown) if shown else None,
+        wards=tuple(str(ward) for ward in content.get("wards") or ()),
+        pack=content.get("pack", ""),
     )
     log = next((Source.from_path(path) for (role, _, _), path in found.items() if role == "patrols"), None)
     return Wanted(handout, confidence, _last(content, found), log)

@@ -22,7 +22,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("pipeline",),
     ("whereabouts", "baselines"),
     ("evaluation", "confidence", "agreement", "earlier"),
-    ("packs",),
+    ("handing_over",),
     ("bundled", "terminal", "options", "commands", "jobs", "rerun", "cli", "__main__", "ui"),
 )
 FLOOR_OF = {name: number for number, names in enumerate(FLOORS) for name in names}

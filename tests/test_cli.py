@@ -426,6 +426,7 @@ def test_a_tasking_briefing_is_written_in_every_form_and_can_be_made_again(tmp_p
     assert "The same numbers from the same 3 inputs." in again.stdout
     assert (tmp_path / "again" / "since.csv").read_bytes() == (out / "since.csv").read_bytes()
     assert "Quiet weeks." in (tmp_path / "again" / "tasking.html").read_text("utf-8")
+    assert {path.name for path in (tmp_path / "again").iterdir()} == names
 
 
 def test_what_changed_can_be_told_from_an_earlier_run(tmp_path: Path, autumn: Path) -> None:
@@ -471,7 +472,7 @@ def test_packs_are_a_profile_of_each_ward_or_a_briefing_of_each_district(tmp_pat
     [
         (("--form", "docx"), "“docx” is no form. Choose of html, pdf, word"),
         (("--template", "x"), "“x” is no template."),
-        (("--pack", "x"), "--pack is “x”: choose wards or districts."),
+        (("--pack", "x"), "“x” is no pack. Choose wards or districts."),
         (("--ward", "Nowhere"), "No area is called “Nowhere”."),
         (("--since", "nowhere.json"), "nowhere.json"),
         (("--since", "2021-10-01:2021-09-01"), "--since"),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, cast, get_args
+from typing import TYPE_CHECKING
 
 from hotspots.errors import BadSettings
 from hotspots.jobs.folder import require_folder, require_public_folder, wrote
@@ -15,18 +15,14 @@ from hotspots.terminal import progress_bar, say
 
 if TYPE_CHECKING:
     from hotspots.analysis import Analysis
-    from hotspots.compare.since import Since
-    from hotspots.compare.sources import Agreement
     from hotspots.compare.sureness import Confidence
     from hotspots.compare.visits import Visits
     from hotspots.earlier import Last
     from hotspots.read import Areas, Incidents
     from hotspots.read.source import Source
-    from hotspots.report.disclosure import Disclosure
+    from hotspots.report.findings import Findings
     from hotspots.report.handout import Handout
     from hotspots.tables import Input
-
-Pack = Literal["", "wards", "districts"]
 
 
 @dataclass(frozen=True)
@@ -44,12 +40,6 @@ class Wanted:
         What changed since this time or run; None for nothing.
     patrols
         A patrol log, for what was done.
-    wards
-        Names or codes of wards that get a profile of their own.
-    pack
-        `wards`, `districts` or empty.
-    public
-        Rules of a public version, which is then all that is written.
     keep
         Files that these were read from, which no result may replace.
     """
@@ -58,35 +48,16 @@ class Wanted:
     confidence: bool = False
     since: Last | None = None
     patrols: Source | None = None
-    wards: tuple[str, ...] = ()
-    pack: Pack = ""
-    public: Disclosure | None = None
     keep: Sequence[Path | None] = ()
 
 
 @dataclass(frozen=True)
 class Made:
-    """One run: what was found, its tests, where its sources agree, every file of it by name, and what changed."""
+    """One run: what was found, every file of it by name, and which districts have no briefing and why."""
 
-    analysis: Analysis
-    sure: Confidence | None
-    agreement: Agreement | None
+    found: Findings
     files: dict[str, bytes]
-    since: Since | None = None
-
-
-def as_pack(text: str) -> Pack:
-    """
-    The name of a pack.
-
-    Raises
-    ------
-    BadSettings
-        When there is no such pack.
-    """
-    if text not in get_args(Pack):
-        raise BadSettings(f"--pack is “{text}”: choose wards or districts.")
-    return cast(Pack, text)
+    missing: tuple[str, ...]
 
 
 def find_hotspots(given: Given, out: Path, wanted: Wanted) -> None:
@@ -94,7 +65,7 @@ def find_hotspots(given: Given, out: Path, wanted: Wanted) -> None:
     from hotspots.report import write_files
 
     require_folder(out)
-    if wanted.public is not None:
+    if wanted.handout.public is not None:
         require_public_folder(out)
     with progress_bar() as progress:
         # Drawing's libraries load while files are read, which leaves the interpreter idle for a second.
@@ -108,41 +79,41 @@ def find_hotspots(given: Given, out: Path, wanted: Wanted) -> None:
 
 def make_files(given: Given, wanted: Wanted, progress: Progress) -> Made:
     """Read, analyse and render, as `find_hotspots` does, without writing or saying anything."""
-    from hotspots.agreement import where_sources_agree
-    from hotspots.earlier import what_changed
+    from hotspots.handing_over import hand_over
     from hotspots.pipeline import analyse
-    from hotspots.report import render_files
+    from hotspots.report.findings import Findings
 
     read, areas, around = given.read(progress)
     analysis = analyse(read, areas, given.settings, around=around, progress=lambda step, done: progress(step, 0.4 + 0.3 * done))
-    if wanted.public is not None:
-        return Made(analysis, None, None, _public(analysis, wanted.handout, wanted.public))
-    sure = _assess(analysis, read, areas, progress) if wanted.confidence else None
-    agreement = where_sources_agree(analysis, read, areas)
-    since = what_changed(analysis, read, areas, last=wanted.since) if wanted.since else None
+    # What is public holds no tests, no sources and no plan: none of them is made.
+    found = Findings(analysis) if wanted.handout.public else _find(analysis, wanted, read, areas, progress)
+    files, missing = hand_over(
+        found,
+        areas,
+        handout=wanted.handout,
+        last=wanted.since,
+        progress=lambda step, done: progress(step, 0.75 + 0.25 * done),
+    )
+    return Made(found, files, missing)
+
+
+def _find(analysis: Analysis, wanted: Wanted, read: Incidents, areas: Areas, progress: Progress) -> Findings:
+    """All that is found beside an analysis."""
+    from hotspots.agreement import where_sources_agree
+    from hotspots.earlier import what_changed
+    from hotspots.report.findings import Findings
+    from hotspots.report.plan import plan_of
+
     visits, log = _visits(wanted.patrols, analysis)
-    files = render_files(
+    return Findings(
         analysis,
-        confidence=sure,
-        agreement=agreement,
+        confidence=_assess(analysis, read, areas, progress) if wanted.confidence else None,
+        agreement=where_sources_agree(analysis, read, areas),
+        plan=plan_of(analysis),
         load=read,
-        since=since,
+        since=what_changed(analysis, read, areas, last=wanted.since) if wanted.since else None,
         visits=visits,
         further=(*_inputs(wanted.since), *log),
-        handout=replace(wanted.handout, wards=_wards(wanted, analysis)),
-        progress=lambda step, done: progress(step, 0.75 + 0.15 * done),
-    )
-    if wanted.pack == "districts":
-        files |= _district_briefings(wanted, analysis, read, areas, progress)
-    return Made(analysis, sure, agreement, files, since)
-
-
-def _public(analysis: Analysis, handout: Handout, rules: Disclosure) -> dict[str, bytes]:
-    """The public version alone: a folder that can be handed over as it is."""
-    from hotspots.report.public import public_files
-
-    return public_files(
-        analysis, rules=rules, forms=handout.forms, marking=handout.marking, author=handout.author, edits=handout.edits
     )
 
 
@@ -167,44 +138,17 @@ def _visits(source: Source | None, analysis: Analysis) -> tuple[Visits | None, t
     return count_visits(log, analysis.hotspots, period=analysis.period), (log.input,)
 
 
-def _wards(wanted: Wanted, analysis: Analysis) -> tuple[str, ...]:
-    """Codes of the wards that get a profile."""
-    from hotspots.report.ward_profile import find_wards
-
-    if wanted.pack == "wards":
-        return tuple(str(code) for code in analysis.wards["code"])
-    return find_wards(analysis, wanted.wards)
-
-
-def _district_briefings(
-    wanted: Wanted, analysis: Analysis, read: Incidents, areas: Areas, progress: Progress
-) -> dict[str, bytes]:
-    """A briefing of each district; which have none and why is said."""
-    from hotspots.packs import district_briefings
-
-    files, missing = district_briefings(
-        analysis,
-        read,
-        areas,
-        handout=wanted.handout,
-        last=wanted.since,
-        progress=lambda step, done: progress(step, 0.9 + 0.1 * done),
-    )
-    for line in missing:
-        say(line)
-    return files
-
-
 def _say_found(made: Made) -> None:
     """What a run found, line by line."""
     from hotspots.report import accuracy_headline, chance_headline, concentration_headline, make_briefing
     from hotspots.report.agreement import agreement_headline
     from hotspots.report.briefing import warnings as warnings_of
-    from hotspots.report.plan import plan_headline, plan_of
+    from hotspots.report.plan import plan_headline
     from hotspots.report.premises import premises_headline
     from hotspots.report.since import since_headline
 
-    analysis, sure = made.analysis, made.sure
+    found = made.found
+    analysis, sure = found.analysis, found.confidence
     briefing = make_briefing(analysis)
     for label in briefing.labels:
         say(f"Note: {label}.")
@@ -214,20 +158,22 @@ def _say_found(made: Made) -> None:
     say(briefing.headline)
     for line in briefing.harm:
         say(line)
-    if (plan := plan_of(analysis)) is not None:
-        say(plan_headline(plan))
+    if found.plan is not None:
+        say(plan_headline(found.plan))
     elif analysis.settings.plan.hours is not None:
         say("There is no hotspot to plan patrols for.")
-    if made.agreement:
-        say(agreement_headline(made.agreement))
+    if found.agreement:
+        say(agreement_headline(found.agreement))
     if analysis.premises:
         say(premises_headline(analysis.premises))
-    if made.since:
-        say(since_headline(made.since))
+    if found.since:
+        say(since_headline(found.since))
     if sure:
         say(chance_headline(sure.table, null=sure.null, reason=sure.null_reason))
         say(accuracy_headline(sure.accuracy, sure.accuracy_reason))
         say(concentration_headline(sure.concentration, cell_m=sure.cell_m))
+    for line in made.missing:
+        say(line)
 
 
 def _assess(analysis: Analysis, read: Incidents, areas: Areas, progress: Progress) -> Confidence:

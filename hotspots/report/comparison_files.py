@@ -77,6 +77,7 @@ def comparison_json(
         "marking": handout.marking,
         "author": handout.author,
         "edits": asdict(handout.edits),
+        "forms": sorted(handout.forms),
         "operation": {
             **json.loads(comparison.operation.to_json()),
             "zone_name": comparison.shapes.zone_name,

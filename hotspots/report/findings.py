@@ -12,6 +12,7 @@ from hotspots.compare.sureness import Confidence
 from hotspots.compare.visits import Visits
 from hotspots.detect.plan import PatrolPlan
 from hotspots.read import Incidents
+from hotspots.tables import Input
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,8 @@ class Findings:
         Hotspots that were chosen to be shown one by one; None for no choice.
     comparison
         Before and after an operation, for the workbook.
+    further
+        Inputs that these were made from, beside the analysis' own.
     """
 
     analysis: Analysis
@@ -50,3 +53,4 @@ class Findings:
     visits: Visits | None = None
     ranks: tuple[int, ...] | None = None
     comparison: Comparison | None = None
+    further: tuple[Input, ...] = ()

@@ -61,6 +61,11 @@ def render_document(document: Document, forms: Collection[str]) -> dict[str, byt
     return made
 
 
+def is_document(name: str) -> bool:
+    """Whether a file is a document to read and not a table."""
+    return name.endswith(tuple(ending for *_, ending in OF_DOCUMENTS.values()))
+
+
 def pictures(document: Document) -> dict[str, bytes]:
     """Each map and chart of a document and of its slides as PNG, by name."""
     from hotspots.report.pdf import to_png

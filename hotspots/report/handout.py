@@ -7,9 +7,11 @@ from typing import Literal, get_args
 
 from hotspots.errors import BadSettings
 from hotspots.report.content import Edits
+from hotspots.report.disclosure import Disclosure
 from hotspots.report.marking import as_marking
 
 Template = Literal["profile", "tasking"]
+Pack = Literal["", "wards", "districts"]
 TEMPLATES: dict[Template, str] = {
     "profile": "Strategic profile: all that was found",
     "tasking": "Tasking briefing: what changed, top places, when, what to do, what was done, on two pages or six slides",
@@ -36,12 +38,16 @@ class Handout:
     ranks
         Hotspots that are shown one by one; None lets the template choose.
     wards
-        Codes of areas that have a profile of their own.
+        Names or codes of areas that have a profile of their own.
+    pack
+        `wards` for a profile of each, `districts` for a tasking briefing of each, or empty.
+    public
+        Rules of a public version, which is then all that is written.
 
     Raises
     ------
     BadSettings
-        When the template is not known, or a text is too long.
+        When the template or the pack is not known, or a text is too long.
     """
 
     template: Template = "profile"
@@ -51,9 +57,13 @@ class Handout:
     edits: Edits = field(default_factory=Edits)
     ranks: tuple[int, ...] | None = None
     wards: tuple[str, ...] = ()
+    pack: Pack = ""
+    public: Disclosure | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "marking", as_marking(self.marking))
         object.__setattr__(self, "author", as_marking(self.author, what="author"))
         if self.template not in get_args(Template):
             raise BadSettings(f"“{self.template}” is no template. Choose {' or '.join(TEMPLATES)}.")
+        if self.pack not in get_args(Pack):
+            raise BadSettings(f"“{self.pack}” is no pack. Choose {' or '.join(filter(None, get_args(Pack)))}.")

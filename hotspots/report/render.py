@@ -28,7 +28,7 @@ from hotspots.report.profile import profile
 from hotspots.report.repeats import repeats_of, repeats_table
 from hotspots.report.since import since_csv
 from hotspots.report.tasking import tasking
-from hotspots.report.ward_profile import slug, ward_profile
+from hotspots.report.ward_profile import find_wards, slug, ward_profile
 from hotspots.tables import Input
 
 Progress = Callable[[str, float], None]
@@ -80,21 +80,42 @@ def render_files(
     `set_aside.csv`, `manifest.json`, and the forms asked for. Every CSV and GeoJSON is the same, byte for byte, for the same
     inputs and settings.
     """
-    made, handout = made or datetime.now().astimezone(), handout or Handout()
+    findings = Findings(
+        analysis, confidence, agreement, plan_of(analysis), load, since, visits, comparison=comparison, further=further
+    )
+    return render_findings(findings, handout=handout or Handout(), made=made, progress=progress)
+
+
+def render_findings(
+    findings: Findings, *, handout: Handout, made: datetime | None = None, progress: Progress = lambda _step, _share: None
+) -> dict[str, bytes]:
+    """Every file of what was found, as `render_files` does; of a pack those of the wards."""
+    analysis, made = findings.analysis, made or datetime.now().astimezone()
     _require_ranks(analysis, handout.ranks or ())
-    findings = Findings(analysis, confidence, agreement, plan_of(analysis), load, since, visits, handout.ranks, comparison)
-    held = manifest(analysis, confidence=confidence, handout=handout, made=made, since=since, further=further)
-    imprint = Imprint(made, (*analysis.inputs, *further), handout.marking, handout.author, held)
+    findings = replace(findings, ranks=handout.ranks)
+    imprint = imprint_of(findings, handout, made)
     document = MAKERS[handout.template](findings, imprint=imprint, edits=handout.edits)
-    files = {**render_tables(findings), "manifest.json": held}
+    files = {**render_tables(findings), "manifest.json": imprint.manifest}
     progress("Writing the document", 0.0)
     files |= render_document(document, handout.forms | {"html"})
     files |= _whole_files(findings, imprint, handout)
-    for number, code in enumerate(handout.wards):
-        one = ward_profile(findings, code, imprint=imprint, edits=handout.edits if len(handout.wards) == 1 else None)
-        progress(f"Writing {one.title}", (number + 1) / (len(handout.wards) + 1))
-        files |= render_document(one, handout.forms or {"html"})
+    wards = (
+        tuple(str(code) for code in analysis.wards["code"]) if handout.pack == "wards" else find_wards(analysis, handout.wards)
+    )
+    for number, code in enumerate(wards):
+        one = ward_profile(findings, code, imprint=imprint, edits=handout.edits if len(wards) == 1 else None)
+        progress(f"Writing {one.title}", (number + 1) / (len(wards) + 1))
+        files |= render_document(one, handout.forms | {"html"})
     return files
+
+
+def imprint_of(findings: Findings, handout: Handout, made: datetime) -> Imprint:
+    """Who made a run's documents, when, from what, with its manifest."""
+    analysis = findings.analysis
+    held = manifest(
+        analysis, confidence=findings.confidence, handout=handout, made=made, since=findings.since, further=findings.further
+    )
+    return Imprint(made, (*analysis.inputs, *findings.further), handout.marking, handout.author, held)
 
 
 def _require_ranks(analysis: Analysis, ranks: tuple[int, ...]) -> None:
@@ -108,13 +129,10 @@ def render_district(
     analysis: Analysis, name: str, *, since: Since | None, handout: Handout, made: datetime | None = None
 ) -> dict[str, bytes]:
     """A tasking briefing of one district's own analysis, in the forms asked for."""
-    made = made or datetime.now().astimezone()
-    plain = replace(handout, template="tasking", ranks=None, edits=Edits(), wards=())
+    plain = replace(handout, template="tasking", ranks=None, edits=Edits(), wards=(), pack="")
     findings = Findings(analysis, plan=plan_of(analysis), since=since)
-    held = manifest(analysis, confidence=None, handout=plain, made=made, since=since)
-    imprint = Imprint(made, analysis.inputs, handout.marking, handout.author, held)
-    document = replace(tasking(findings, imprint=imprint), name=f"district-{slug(name) or 'unnamed'}")
-    return render_document(document, handout.forms)
+    document = tasking(findings, imprint=imprint_of(findings, plain, made or datetime.now().astimezone()))
+    return render_document(replace(document, name=f"district-{slug(name) or 'unnamed'}"), handout.forms)
 
 
 def render_tables(findings: Findings) -> dict[str, bytes]:

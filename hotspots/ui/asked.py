@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from hotspots.earlier import EarlierRun, Last
 from hotspots.read.source import Source
-from hotspots.report.disclosure import Disclosure
-from hotspots.report.handout import Handout
+from hotspots.report.handout import Handout, Pack, Template
 
 Kind = Literal["profile", "tasking", "ward", "wards", "districts"]
 KINDS: dict[Kind, str] = {
@@ -37,15 +36,13 @@ class Asked:
     kind
         Which document, or which pack.
     handout
-        Forms, marking, author and the analyst's words.
+        Forms, marking, author, the analyst's words, and the rules of a public version.
     since
         What changed since.
     run
         The manifest and the hotspots of an earlier run.
     ward
         Code of the ward that has a profile.
-    public
-        Rules of a public version, which is then all that is written.
     """
 
     kind: Kind = "profile"
@@ -53,7 +50,13 @@ class Asked:
     since: SinceKind = ""
     run: tuple[Source, ...] = ()
     ward: str = ""
-    public: Disclosure | None = None
+
+    def whole(self, ranks: tuple[int, ...] | None) -> Handout:
+        """All that is asked for, with the hotspots that were added to the briefing; a pack stands beside the briefing of all."""
+        template: Template = "profile" if self.kind == "profile" else "tasking"
+        wards = (self.ward,) if self.kind == "ward" and self.ward else ()
+        pack: Pack = self.kind if self.kind in ("wards", "districts") else ""
+        return replace(self.handout, template=template, ranks=ranks, wards=wards, pack=pack)
 
     @property
     def last(self) -> Last | None:

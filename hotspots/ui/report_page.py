@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -13,7 +14,7 @@ from hotspots.read.source import Source
 from hotspots.report.briefing import data_line, headline
 from hotspots.report.content import Edits
 from hotspots.report.disclosure import Disclosure
-from hotspots.report.forms import FORMS
+from hotspots.report.forms import FORMS, is_document
 from hotspots.report.handout import Handout
 from hotspots.report.marking import MARKINGS, MOST_LETTERS, as_marking
 from hotspots.ui.asked import KINDS, SINCE, Asked, Kind, SinceKind
@@ -22,7 +23,9 @@ from hotspots.ui.results import analyse_visit, chosen_ranks, preview_visit, repo
 from hotspots.ui.state import SMALL_MB, add_to_briefing, use_asked, visit
 from hotspots.ui.targets_form import show_targets
 from hotspots.ui.text import plain
-from hotspots.ui.writing import is_document
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
 
 OTHER = "Own words"
 ASIDE = "set_aside.csv"
@@ -99,7 +102,7 @@ def _choices(analysis: Analysis) -> None:
         kinds = list(KINDS)
         kind: Kind = st.selectbox("Document", kinds, index=kinds.index(asked.kind), format_func=KINDS.__getitem__)
         public = st.toggle(
-            "Public version", asked.public is not None,
+            "Public version", asked.handout.public is not None,
             help="It takes the place of the document chosen: small counts are hidden with those that would give them away, "
             "places are made of large squares, and nothing of a single incident is in it.",
         )  # fmt: skip
@@ -120,7 +123,7 @@ def _choices(analysis: Analysis) -> None:
         marking = _marking(first, second, asked.handout.marking)
         author = st.text_input("Made by", asked.handout.author, max_chars=MOST_LETTERS)
         with st.expander("Which ward; which earlier run; rules of a public version"):
-            rules = asked.public or Disclosure()
+            rules = asked.handout.public or Disclosure()
             least = st.number_input("Counts are hidden under", 3, 100, rules.least, help="Counts of 0 are shown.")
             cell_m = st.number_input("Side of the squares that places are made of, m", 100.0, 5000.0, rules.cell_m, step=50.0)
             codes = analysis.wards["code"].tolist()
@@ -140,25 +143,26 @@ def _choices(analysis: Analysis) -> None:
                     marking=marking,
                     author=author,
                     edits=Edits(" ".join(own.split()), commentary.strip()),
+                    public=Disclosure(int(least), cell_m) if public else None,
                 )
                 given = [Source(each.name, each.getvalue()) for each in run]
                 sources = tuple(sorted(given, key=lambda each: each.name.endswith(".geojson"))) or asked.run
-                use_asked(Asked(kind, handout, since, sources, str(ward), Disclosure(int(least), cell_m) if public else None))
+                use_asked(Asked(kind, handout, since, sources, str(ward)))
             st.rerun()
     if asked.since == "run" and len(asked.run) != 2:
         st.info("Give both files of the earlier run, and press Write it.")
 
 
-def _marking(left: object, right: object, held: str) -> str:
+def _marking(left: DeltaGenerator, right: DeltaGenerator, held: str) -> str:
     """The marking that is chosen, or written."""
     own = held not in MARKINGS
-    chosen = left.selectbox(  # type: ignore[attr-defined]
+    chosen = left.selectbox(
         "Protective marking", [*MARKINGS, OTHER], index=len(MARKINGS) if own else MARKINGS.index(held),
         format_func=lambda text: text or "None",
         help="At the top and bottom of every page, sheet and slide, and in the files' properties. CSV and GeoJSON cannot carry "
         "one.",
     )  # fmt: skip
-    words = right.text_input("Its words, if your own", held if own else "", max_chars=MOST_LETTERS)  # type: ignore[attr-defined]
+    words = right.text_input("Its words, if your own", held if own else "", max_chars=MOST_LETTERS)
     return as_marking(words) if chosen == OTHER else str(chosen)
 
 

@@ -11,7 +11,7 @@ from hotspots.report.content import Edits
 from hotspots.report.findings import Findings
 from hotspots.report.plan import plan_of
 from hotspots.settings import Plan
-from hotspots.ui.busy import Cancelled, kept
+from hotspots.ui.busy import Cancelled, Progress, kept
 from hotspots.ui.loaded import areas_visit, around_key, around_visit, incidents_key, patrols_visit, read_visit
 from hotspots.ui.state import Visit, visit
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from hotspots.compare.sureness import Confidence
     from hotspots.compare.visits import Visits
     from hotspots.read.surroundings import Surroundings
+
+PREVIEW_PPI, MOST_PAGES = 80, 4
 
 
 def analyse_visit() -> Analysis:
@@ -77,53 +79,75 @@ def agreement_visit() -> Agreement | None:
 
 def report_visit() -> dict[str, bytes]:
     """The files that are asked for, with the tests and where sources agree unless they were cancelled."""
-    from hotspots.ui.writing import write_asked
+    from hotspots.handing_over import hand_over
 
-    now, analysis, load, areas = visit(), analyse_visit(), read_visit(), areas_visit()
-    asked, confidence, agreement = now.asked, confidence_unless_cancelled(), agreement_unless_cancelled()
-    since, visits, comparison = since_visit(), visits_visit(), comparison_at_hand()
-    key = (
-        "files", asked, chosen_ranks(analysis), confidence is None, agreement is None, comparison is None,
-        now.patrols and now.patrols.sha256, analysis.settings.plan, *_inputs_key(now),
-    )  # fmt: skip
-    found: dict[str, bytes] = kept(
-        key,
-        "Writing what is handed over",
-        lambda step: write_asked(
-            asked,
-            Findings(analysis, confidence, agreement, plan_of(analysis), load, since, visits, chosen_ranks(analysis), comparison),
-            areas,
-            log=now.patrols if visits else None,
-            progress=step,
-        ),
-    )
+    asked, areas = visit().asked, areas_visit()
+    findings, key = _findings(confidence_unless_cancelled())
+
+    def make(step: Progress) -> dict[str, bytes]:
+        files, missing = hand_over(findings, areas, handout=asked.whole(findings.ranks), last=asked.last, progress=step)
+        return {**files, **({"not_written.txt": "\n".join(missing).encode()} if missing else {})}
+
+    found: dict[str, bytes] = kept(("files", *key), "Writing what is handed over", make)
     return found
 
 
 def meeting_visit() -> bytes:
     """The meeting view of what was added to the briefing, or of the first hotspots."""
-    from hotspots.ui.writing import meeting_page
+    from hotspots.handing_over import lead_document
+    from hotspots.report.meeting import to_meeting
 
-    now, analysis = visit(), analyse_visit()
-    confidence, since, visits = confidence_at_hand(), since_visit(), visits_visit()
-    key = ("meeting", now.asked, chosen_ranks(analysis), confidence is None, analysis.settings.plan, *_inputs_key(now))
-    findings = Findings(analysis, confidence, plan=plan_of(analysis), since=since, visits=visits, ranks=chosen_ranks(analysis))
-    found: bytes = kept(key, "Drawing the maps", lambda _step: meeting_page(now.asked, findings))
+    findings, key = _findings(confidence_at_hand())
+    handout = visit().asked.whole(findings.ranks)
+    found: bytes = kept(("meeting", *key), "Drawing the maps", lambda _step: to_meeting(lead_document(findings, handout=handout)))
     return found
 
 
 def preview_visit() -> list[bytes]:
     """The first pages of what is asked for, as pictures."""
-    from hotspots.ui.writing import preview_pages
+    from hotspots.handing_over import lead_document
+    from hotspots.report.pdf import to_pages
 
-    now, analysis, load = visit(), analyse_visit(), read_visit()
-    confidence, agreement = confidence_at_hand(), agreement_unless_cancelled()
-    key = ("preview", now.asked, chosen_ranks(analysis), confidence is None, analysis.settings.plan, *_inputs_key(now))
-    findings = Findings(
-        analysis, confidence, agreement, plan_of(analysis), load, since_visit(), visits_visit(), chosen_ranks(analysis)
+    findings, key = _findings(confidence_at_hand())
+    handout = visit().asked.whole(findings.ranks)
+    found: list[bytes] = kept(
+        ("preview", *key),
+        "Drawing the preview",
+        lambda _step: to_pages(lead_document(findings, handout=handout), ppi=PREVIEW_PPI)[:MOST_PAGES],
     )
-    found: list[bytes] = kept(key, "Drawing the preview", lambda _step: preview_pages(now.asked, findings))
     return found
+
+
+def _findings(confidence: Confidence | None) -> tuple[Findings, tuple[Hashable, ...]]:
+    """All that a document of what is asked for can be made from, and what it was made of."""
+    from hotspots.earlier import EarlierRun
+    from hotspots.tables import Input
+
+    now, analysis, ranks = visit(), analyse_visit(), chosen_ranks(analyse_visit())
+    asked, agreement, comparison, visits = now.asked, agreement_unless_cancelled(), comparison_at_hand(), visits_visit()
+    log = now.patrols if visits else None
+    last = asked.last
+    inputs = (
+        *(last.inputs if isinstance(last, EarlierRun) else ()),
+        *((Input(log.name, "patrols", log.sha256),) if log else ()),
+    )
+    findings = Findings(
+        analysis,
+        confidence,
+        agreement,
+        plan_of(analysis),
+        read_visit(),
+        since_visit(),
+        visits,
+        ranks,
+        comparison,
+        inputs,
+    )
+    key = (
+        asked, ranks, confidence is None, agreement is None, comparison is None, log and (log.name, log.sha256),
+        analysis.settings.plan, *_inputs_key(now),
+    )  # fmt: skip
+    return findings, key
 
 
 def chosen_ranks(analysis: Analysis) -> tuple[int, ...] | None:
