@@ -22,7 +22,7 @@ from hotspots.pipeline import analyse
 from hotspots.read import Areas, Incidents, Source, read_areas, read_incidents
 from hotspots.read.patrols import read_patrols
 from hotspots.report import render_comparison_files
-from hotspots.report.comparison_page import lead_key
+from hotspots.report.comparison_parts import lead_key
 from hotspots.report.verdict import make_verdict
 from hotspots.settings import Filter, Settings
 

@@ -13,7 +13,7 @@ from hotspots import __version__
 from hotspots.compare.comparison import COMPARISON_COLUMNS, Comparison
 from hotspots.compare.dose import Dose
 from hotspots.read import Incidents
-from hotspots.report.comparison_page import WDD_FIELDS, comparison_table
+from hotspots.report.comparison_parts import WDD_FIELDS, comparison_table
 from hotspots.report.content import Imprint
 from hotspots.report.files import to_csv
 from hotspots.report.forms import render_document

@@ -11,7 +11,7 @@ from hotspots.compare.comparison import BaselineResult, Comparison
 from hotspots.compare.dose import Dose
 from hotspots.draw import words
 from hotspots.report.blocks import Cell, Chart, Column, Figure, Table
-from hotspots.report.comparison_page import dose_said, interval_chart, lead_key, maps_said, subtitle, table_rows, week_chart
+from hotspots.report.comparison_parts import dose_said, interval_chart, lead_key, maps_said, subtitle, table_rows, week_chart
 from hotspots.report.content import Slide
 from hotspots.report.maps import credit_line
 from hotspots.report.rules import change_of, row_of

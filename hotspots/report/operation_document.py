@@ -14,7 +14,7 @@ from hotspots.draw import words
 from hotspots.draw.compare_maps import difference_map, map_fragment, side_by_side, swipe_map
 from hotspots.read import Incidents
 from hotspots.report.blocks import Block, Cell, Code, Column, Figure, Heading, Live, Points, Say, Table
-from hotspots.report.comparison_page import (
+from hotspots.report.comparison_parts import (
     METHODS,
     control_chart,
     control_said,

@@ -16,7 +16,7 @@ from hotspots.detect.premises import PREMISES_COLUMNS
 from hotspots.draw import words
 from hotspots.report.agreement import agreement_headline, agreement_table
 from hotspots.report.briefing import headline, make_briefing, ward_headline
-from hotspots.report.comparison_page import METHODS, comparison_table, subtitle
+from hotspots.report.comparison_parts import METHODS, comparison_table, subtitle
 from hotspots.report.content import Imprint
 from hotspots.report.marking import as_marking
 from hotspots.report.premises import premises_headline

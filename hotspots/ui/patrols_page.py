@@ -9,7 +9,7 @@ import streamlit as st
 from hotspots.compare.comparison import BaselineResult, Comparison
 from hotspots.draw.compare_maps import difference_map, map_fragment, side_by_side, swipe_map, whole_page
 from hotspots.errors import HotspotsError
-from hotspots.report.comparison_page import (
+from hotspots.report.comparison_parts import (
     control_chart,
     control_said,
     dose_said,

@@ -16,7 +16,7 @@ from hotspots.compare.dose import Dose, _by_clock_hour, funding_quarter, measure
 from hotspots.locate.selection import Period
 from hotspots.read.patrols import PatrolLog, read_patrols
 from hotspots.read.source import Source
-from hotspots.report.comparison_page import dose_said
+from hotspots.report.comparison_parts import dose_said
 
 AFTER = Period(date(2021, 10, 1), date(2021, 11, 30))
 ZONE = shapely.box(561_000, 99_000, 562_000, 100_000)

@@ -20,7 +20,7 @@ from hotspots.pipeline import analyse
 from hotspots.read import Source, read_areas, read_incidents
 from hotspots.read.patrols import read_patrols
 from hotspots.report import Handout, make_verdict, render_comparison_files
-from hotspots.report.comparison_page import table_rows
+from hotspots.report.comparison_parts import table_rows
 from hotspots.report.content import Edits
 from hotspots.report.forms import FORMS
 from hotspots.report.workbook import render_workbook
