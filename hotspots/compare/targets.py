@@ -26,12 +26,19 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "actual": ("actual", "now", "current", "result", "after"),
     "better": ("better", "good is", "polarity"),
 }
-RELATIVE = re.compile(
-    r"(?P<sign>[+-]?)\s*(?P<number>[0-9]+(\.[0-9]+)?)\s*%\s*"
-    r"(?P<way>below|less|fall|reduction|down|above|more|rise|increase|up)?"
+AGAINST = (
+    r"(\s+(on|from|than|against))?(\s+the)?"
+    r"(\s+([0-9]{4}([/-]([0-9]{2}){1,2})?|last year|previous year|year before))?(\s+baseline)?"
 )
+"""What a target is measured against, as written after it: that is the row's baseline."""
+RELATIVE = re.compile(
+    r"((?P<verb>reduce|reduction|fall|increase|rise) (by|of) )?"
+    r"(?P<sign>[+−-]?)\s*(?P<number>[0-9]+(\.[0-9]+)?)\s*(%|per ?cent)\s*"
+    rf"((?P<way>below|less|fall|reduction|down|above|more|rise|increase|up)?{AGAINST})"
+)
+SAME = re.compile(rf"(no (?P<way>increase|rise|decrease|fall)|same|hold){AGAINST}")
 ABSOLUTE = re.compile(r"(?P<bound>at most|under|below|at least|over|above)?\s*(?P<number>[0-9][0-9,]*(\.[0-9]+)?)")
-FALLS, LEAST = {"below", "less", "fall", "reduction", "down"}, {"at least", "over", "above"}
+FALLS, LEAST = {"below", "less", "fall", "reduction", "reduce", "down"}, {"at least", "over", "above"}
 MOST_COUNT = 1e9
 SMALL_BASELINE = 20
 
@@ -138,7 +145,8 @@ def read_targets(source: Source) -> tuple[Target, ...]:
     """
     Targets from a CSV: measure, baseline, target and actual; `better` says lower or higher where that is not plain.
 
-    A target is “3% below”, “-3%”, “no increase”, “at most 100” or a number. Lower is better unless it says otherwise.
+    A target is “3% below”, “3% below 2013/14”, “reduce by 3%”, “-3%”, “no increase”, “at most 100” or a number. Lower is better
+    unless it says otherwise. A year that it names is taken to be the baseline's.
 
     Raises
     ------
@@ -170,14 +178,12 @@ def _target(row: Mapping[str, str], where: str) -> Target:
     baseline, actual = (_count(row[name], f"{where}: the {name}") for name in ("baseline", "actual"))
     said = row["target"]
     plain = said.casefold().strip()
-    relative, absolute = RELATIVE.fullmatch(plain), ABSOLUTE.fullmatch(plain)
+    same, relative, absolute = (pattern.fullmatch(plain) for pattern in (SAME, RELATIVE, ABSOLUTE))
     ratio: float | None = None
-    if plain in ("no increase", "no rise", "same", "hold"):
-        ratio, more = 1.0, False
-    elif plain in ("no decrease", "no fall"):
-        ratio, more = 1.0, True
-    elif relative:
-        falls = relative["way"] in FALLS or relative["sign"] == "-"
+    if same:
+        ratio, more = 1.0, same["way"] in ("decrease", "fall")
+    elif relative and (relative["way"] or relative["verb"] or relative["sign"]):
+        falls = bool({relative["way"], relative["verb"]} & FALLS) or relative["sign"] in ("-", "−")
         ratio = 1 + float(relative["number"]) / 100 * (-1 if falls else 1)
         more = not falls
     elif absolute:

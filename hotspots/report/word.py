@@ -98,7 +98,8 @@ class _Writer:
         for position, width in enumerate(widths):
             drawn.columns[position].width = Mm(width)
         _set_borders(drawn)
-        self.word.add_paragraph(style="Normal")
+        # Without a paragraph between them two tables would be one.
+        self.word.add_paragraph(style="After table")
 
     def _add_figure(self, figure: Figure) -> None:
         from docx.shared import Mm
@@ -159,20 +160,24 @@ def _set_styles(word: WordDocument) -> None:
     from docx.shared import Pt, RGBColor
 
     navy, ink = RGBColor.from_string(NAVY[1:]), RGBColor.from_string("0B0C0C")
-    for name, base in (("Lead", "Normal"), ("Table text", "Normal"), ("Settings", "Normal")):
+    for name, base in (("Lead", "Normal"), ("Table text", "Normal"), ("Settings", "Normal"), ("After table", "Normal")):
         word.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH).base_style = word.styles[base]
     known: dict[str, tuple[float, bool, Any, float, float]] = {
-        "Normal": (10, False, ink, 0, 5), "Title": (24, True, navy, 0, 4), "Subtitle": (11, False, ink, 0, 6),
-        "Intense Quote": (10, True, ink, 2, 6), "Heading 1": (15, True, navy, 16, 5), "Heading 2": (12, True, navy, 10, 4),
+        "Normal": (10, False, ink, 0, 5), "Title": (22, True, navy, 0, 4), "Subtitle": (11, False, ink, 0, 6),
+        "Intense Quote": (10, True, ink, 2, 6), "Heading 1": (15, True, navy, 12, 4), "Heading 2": (12, True, navy, 10, 4),
         "Caption": (8, False, RGBColor.from_string(GREY[1:]), 2, 4), "List Bullet": (10, False, ink, 0, 3),
         "Lead": (12.5, True, ink, 2, 6), "Table text": (8.5, False, ink, 1, 1), "Settings": (6.5, False, ink, 0, 0),
+        "After table": (4, False, ink, 0, 2),
     }  # fmt: skip
     for name, (size, bold, colour, above, below) in known.items():
         style = word.styles[name]
         style.font.name, style.font.size, style.font.bold, style.font.italic = FONT, Pt(size), bold, False
         style.font.color.rgb = colour
         style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(above), Pt(below)
+        style.paragraph_format.left_indent = style.paragraph_format.left_indent if name == "List Bullet" else Pt(0)
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+        for spaced in style.element.xpath("w:rPr/w:spacing"):
+            spaced.getparent().remove(spaced)
         for attribute in [name for name in fonts.attrib if "Theme" in name or "theme" in name]:
             del fonts.attrib[attribute]
         for script in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):

@@ -41,6 +41,14 @@ def test_the_three_rows_that_east_sussex_published() -> None:
         ("Burglary,100,at most 80,50", 80, "lower", "green"),
         ("Burglary,100,80,79", 80, "lower", "amber"),
         ('Burglary,"1,000","1,200",1500', 1_200, "lower", "red"),
+        ("Public place violent crime,1000,3% below 2013/14,900", 970, "lower", "amber"),
+        ("Violence,1000,3% below the 2013-14 baseline,700", 970, "lower", "green"),
+        ("Violence,1000,3 per cent reduction on 2013,700", 970, "lower", "green"),
+        ("Violence,1000,Reduce by 3%,1200", 970, "lower", "red"),
+        ("Violence,1000,−3% from last year,700", 970, "lower", "green"),
+        ("Visits,100,increase of 50% on 2013/14,260", 150, "higher", "green"),
+        ("Violence,1000,no increase on 2013/14,1200", 1000, "lower", "red"),
+        ("Detections,1000,no fall from the previous year,700", 1000, "higher", "red"),
     ],
 )
 def test_a_target_is_read_as_it_is_written_and_judged_by_its_interval(row: str, goal: float, better: str, rag: str) -> None:
@@ -75,9 +83,12 @@ def test_green_and_red_are_what_an_exact_test_at_two_and_a_half_percent_says(bef
         ("M,1,2\n", "measure,baseline,actual\n", "no column called target"),
         ("", HEADER, "no targets"),
         ("M,1,soon,2\n", HEADER, "row 2: the target “soon” cannot be read"),
-        ("M,1.5,3%,2\n", HEADER, "row 2: the baseline is “1.5”, not a whole number"),
-        ("M,1,3%,\n", HEADER, "row 2: the actual is “”"),
-        ("M,1,3%,2,sideways\n", "measure,baseline,target,actual,better\n", "better is “sideways”"),
+        ("M,1,3%,2\n", HEADER, "row 2: the target “3%” cannot be read. Write 3% below, 5% above"),
+        ("M,1,3% below 5% above,2\n", HEADER, "cannot be read"),
+        ("M,1,3% below expectations,2\n", HEADER, "cannot be read"),
+        ("M,1.5,3% below,2\n", HEADER, "row 2: the baseline is “1.5”, not a whole number"),
+        ("M,1,3% below,\n", HEADER, "row 2: the actual is “”"),
+        ("M,1,3% below,2,sideways\n", "measure,baseline,target,actual,better\n", "better is “sideways”"),
     ],
 )
 def test_a_table_that_cannot_be_read_says_where_and_what_to_do(rows: str, header: str, said: str) -> None:
