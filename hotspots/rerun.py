@@ -124,12 +124,7 @@ def _asked(manifest: Manifest, found: dict[tuple[str, str, str], Path]) -> Calla
     operation = Operation.from_json(json.dumps(told), name=manifest.path.name)
     files = {role: Source.from_path(path) for (role, _, _), path in found.items() if role in ("operation", "events", "patrols")}
     minutes = float((content.get("dose") or {}).get("target_minutes", TARGET_MINUTES))
-    handout = Handout(
-        forms=as_forms(content.get("forms") or ["html"]),
-        marking=str(content.get("marking", "")),
-        author=str(content.get("author", "")),
-        edits=_edits(content),
-    )
+    handout = _handout(content)
     return lambda progress: make_comparison(given, operation, files, progress, target_minutes=minutes, handout=handout).files
 
 
@@ -213,16 +208,22 @@ def _given(manifest: Manifest, found: dict[tuple[str, str, str], Path]) -> Given
         postcodes=one("postcodes"),
         further=tuple(of.get("areas", ())),
         context=tuple(of.get("context", ())),
+        over=tuple(of.get("context over", ())),
         places=one("premises"),
         harm=read_harm(harm) if harm else None,
     )
 
 
 def _wanted(manifest: Manifest, found: dict[tuple[str, str, str], Path], *, confidence: bool) -> Wanted:
-    """The same document with its marking, author and edits, since the same time, with the same patrol log."""
-    content = manifest.content
+    """The same document, since the same time, with the same patrol log."""
+    log = next((Source.from_path(path) for (role, _, _), path in found.items() if role == "patrols"), None)
+    return Wanted(_handout(manifest.content), confidence, _last(manifest.content, found), log)
+
+
+def _handout(content: dict[str, Any]) -> Handout:
+    """The same forms with their marking, author and edits; a comparison has no more than these."""
     shown = content.get("shown")
-    handout = Handout(
+    return Handout(
         template=content.get("template", "profile"),
         forms=as_forms(content.get("forms") or ["html"]),
         marking=str(content.get("marking", "")),
@@ -232,8 +233,6 @@ def _wanted(manifest: Manifest, found: dict[tuple[str, str, str], Path], *, conf
         wards=tuple(str(ward) for ward in content.get("wards") or ()),
         pack=content.get("pack", ""),
     )
-    log = next((Source.from_path(path) for (role, _, _), path in found.items() if role == "patrols"), None)
-    return Wanted(handout, confidence, _last(content, found), log)
 
 
 def _last(content: dict[str, Any], found: dict[tuple[str, str, str], Path]) -> Last | None:

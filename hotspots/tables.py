@@ -124,6 +124,7 @@ Role = Literal[
     "postcodes",
     "areas",
     "context",
+    "context over",
     "premises",
     "targets",
     "earlier",

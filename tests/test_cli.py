@@ -357,11 +357,30 @@ def test_a_run_is_made_again_from_its_manifest_or_the_changed_input_is_named(
     incidents, wards = data / "incidents.csv", data / "wards.geojson"
     incidents.write_bytes(bundled_incidents.read_bytes())
     wards.write_bytes(bundled_wards.read_bytes())
-    first = hotspots("run", incidents, "--boundaries", wards, "--out", out, "--harm", "police_uk", "--marking", "OFFICIAL")
+    over = data / "beats.geojson"
+    over.write_bytes(bundled_wards.read_bytes() + b"\n")
+    first = hotspots(
+        "run",
+        incidents,
+        "--boundaries",
+        wards,
+        "--out",
+        out,
+        "--harm",
+        "police_uk",
+        "--marking",
+        "OFFICIAL",
+        "--context-over",
+        over,
+    )
     assert first.returncode == 0, first.stderr
     again = hotspots("rerun", out / "manifest.json", "--files", data, "--out", tmp_path / "again")
     assert again.returncode == 0, again.stderr
-    assert "The same numbers from the same 2 inputs." in again.stdout
+    assert "The same numbers from the same 3 inputs." in again.stdout
+    made = [json.loads((path / "manifest.json").read_text(encoding="utf-8")) for path in (out, tmp_path / "again")]
+    # What was drawn over the map is again drawn over it.
+    assert [each["role"] for each in made[0]["inputs"]] == ["incidents", "boundaries", "context over"]
+    assert [{**each, "made": ""} for each in made][0] == {**made[1], "made": ""}
     assert (tmp_path / "again" / "hotspots.csv").read_bytes() == (out / "hotspots.csv").read_bytes()
     # A table that was changed by hand beside the manifest, and counts that were changed in it, are told.
     (out / "wards.csv").write_text("changed", encoding="utf-8")

@@ -153,7 +153,9 @@ def read_context(source: Source, *, over: bool = False, crs: str = METRIC_CRS) -
     found = []
     for name, raw in read_layers(source):
         shapes, notes = _shapes(raw, source.name, crs)
-        found.append(Context(name or _title(source.name), shapes, over, _input(source, "context"), notes))
+        found.append(
+            Context(name or _title(source.name), shapes, over, _input(source, "context over" if over else "context"), notes)
+        )
     return tuple(found)
 
 

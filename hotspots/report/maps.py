@@ -25,8 +25,8 @@ def credit_line(inputs: tuple[Input, ...], codes: list[str]) -> str:
     import re
 
     parts = []
-    for role, word in (("incidents", "Incidents"), ("boundaries", "Areas"), ("context", "Layers")):
-        names = [each.name for each in inputs if each.role == role]
+    for word, roles in (("Incidents", {"incidents"}), ("Areas", {"boundaries"}), ("Layers", {"context", "context over"})):
+        names = [each.name for each in inputs if each.role in roles]
         if names:
             more = f" and {len(names) - MOST_NAMED:,} more" if len(names) > MOST_NAMED else ""
             parts.append(f"{word}: {', '.join(names[:MOST_NAMED])}{more}.")

@@ -126,7 +126,7 @@ def test_all_of_it_is_read_at_once_with_each_file_among_the_inputs(tmp_path: Pat
         places=Source("pubs.csv", b"name,x,y\nFox,561600,99200\n"),
     )
     assert [(each.name, each.role) for each in found.inputs] == [
-        ("beats.geojson", "areas"), ("roads.geojson", "context"), ("cctv.geojson", "context"), ("pubs.csv", "premises"),
+        ("beats.geojson", "areas"), ("roads.geojson", "context"), ("cctv.geojson", "context over"), ("pubs.csv", "premises"),
     ]  # fmt: skip
     assert [(layer.name, layer.over) for layer in found.context] == [("roads", False), ("cctv", True)]
 
