@@ -359,20 +359,8 @@ def test_a_run_is_made_again_from_its_manifest_or_the_changed_input_is_named(
     wards.write_bytes(bundled_wards.read_bytes())
     over = data / "beats.geojson"
     over.write_bytes(bundled_wards.read_bytes() + b"\n")
-    first = hotspots(
-        "run",
-        incidents,
-        "--boundaries",
-        wards,
-        "--out",
-        out,
-        "--harm",
-        "police_uk",
-        "--marking",
-        "OFFICIAL",
-        "--context-over",
-        over,
-    )
+    layers = ("--boundaries", wards, "--context-over", over)
+    first = hotspots("run", incidents, *layers, "--out", out, "--harm", "police_uk", "--marking", "OFFICIAL")
     assert first.returncode == 0, first.stderr
     again = hotspots("rerun", out / "manifest.json", "--files", data, "--out", tmp_path / "again")
     assert again.returncode == 0, again.stderr
@@ -380,7 +368,7 @@ def test_a_run_is_made_again_from_its_manifest_or_the_changed_input_is_named(
     made = [json.loads((path / "manifest.json").read_text(encoding="utf-8")) for path in (out, tmp_path / "again")]
     # What was drawn over the map is again drawn over it.
     assert [each["role"] for each in made[0]["inputs"]] == ["incidents", "boundaries", "context over"]
-    assert [{**each, "made": ""} for each in made][0] == {**made[1], "made": ""}
+    assert {**made[0], "made": ""} == {**made[1], "made": ""}
     assert (tmp_path / "again" / "hotspots.csv").read_bytes() == (out / "hotspots.csv").read_bytes()
     # A table that was changed by hand beside the manifest, and counts that were changed in it, are told.
     (out / "wards.csv").write_text("changed", encoding="utf-8")
