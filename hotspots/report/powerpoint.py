@@ -13,9 +13,9 @@ from hotspots.draw.colours import GREY, MAGENTA, NAVY
 from hotspots.errors import on_one_line
 from hotspots.report.blocks import Chart, Figure, Say, Table
 from hotspots.report.content import Document, Imprint, Slide
+from hotspots.report.office import MANIFEST_PART, MANIFEST_RELATION, manifest_part, set_properties
 from hotspots.report.pdf import to_png
 from hotspots.report.widths import column_widths
-from hotspots.report.word import MANIFEST_NAME
 
 if TYPE_CHECKING:
     from pptx.presentation import Presentation
@@ -72,13 +72,7 @@ def _blank(document: Document) -> Presentation:
                 shape._element.getparent().remove(shape._element)
     for shape in show.slide_master.placeholders:
         _place(shape, EDGE, 0.5 if shape.placeholder_format.idx == 0 else TOP, WIDE - 2 * EDGE, 0.95)
-    imprint, properties = document.imprint, show.core_properties
-    properties.title, properties.subject = on_one_line(document.title)[:255], on_one_line(document.subtitle)[:255]
-    properties.author = properties.last_modified_by = imprint.author
-    properties.keywords = properties.category = properties.content_status = imprint.marking
-    properties.comments = f"Made with Hotspots {__version__}"
-    properties.created = properties.modified = imprint.made.replace(tzinfo=None)
-    properties.language = "en-GB"
+    set_properties(show.core_properties, document)
     return show
 
 
@@ -306,12 +300,8 @@ def _describe(shape: Any, alt: str, name: str) -> None:
 
 def _attach(show: Presentation, manifest: bytes) -> None:
     """The manifest as a part of the file: PowerPoint keeps it and does not show it."""
-    from xml.sax.saxutils import escape
-
     from pptx.opc.package import Part
     from pptx.opc.packuri import PackURI
 
-    text = f'<?xml version="1.0" encoding="UTF-8"?>\n<manifest xmlns="{MANIFEST_NAME}">{escape(manifest.decode())}</manifest>'
-    relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/customXml"
-    part = Part(PackURI("/customXml/hotspots.xml"), "application/xml", show.part.package, text.encode())
-    show.part.relate_to(part, relation)
+    part = Part(PackURI(MANIFEST_PART), "application/xml", show.part.package, manifest_part(manifest))
+    show.part.relate_to(part, MANIFEST_RELATION)

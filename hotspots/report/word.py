@@ -5,11 +5,11 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
-from hotspots import __version__
 from hotspots.draw.colours import GREY, MAGENTA, NAVY
 from hotspots.errors import on_one_line
 from hotspots.report.blocks import Block, Cell, Code, Figure, Heading, Points, Say, Table
 from hotspots.report.content import Document, Imprint
+from hotspots.report.office import MANIFEST_PART, MANIFEST_RELATION, manifest_part, set_properties
 from hotspots.report.pdf import to_png
 from hotspots.report.widths import column_widths
 
@@ -24,7 +24,6 @@ LETTER_MM, PADDING_MM = 1.75, 4.5
 FONT = "Arial"
 RAG = {"green": "00594F", "amber": "8A4B00", "red": MAGENTA[1:]}
 TABLE_TEXT_ID = "Tabletext"
-MANIFEST_NAME = "urn:hotspots:manifest"
 
 
 def to_word(document: Document) -> bytes:
@@ -34,7 +33,7 @@ def to_word(document: Document) -> bytes:
     word = docx.Document()
     _set_styles(word)
     _set_page(word, document.imprint)
-    _set_properties(word, document)
+    set_properties(word.core_properties, document)
     _add_text(word.add_paragraph(style="Title"), document.title)
     if document.subtitle:
         _add_text(word.add_paragraph(style="Subtitle"), document.subtitle)
@@ -207,16 +206,6 @@ def _set_page(word: WordDocument, imprint: Imprint) -> None:
     _add_field(foot, "NUMPAGES", shown="1", size=8)
 
 
-def _set_properties(word: WordDocument, document: Document) -> None:
-    imprint, properties = document.imprint, word.core_properties
-    properties.title, properties.subject = on_one_line(document.title)[:255], on_one_line(document.subtitle)[:255]
-    properties.author = properties.last_modified_by = imprint.author
-    properties.keywords = properties.category = properties.content_status = imprint.marking
-    properties.comments = f"Made with Hotspots {__version__}"
-    properties.created = properties.modified = imprint.made.replace(tzinfo=None)
-    properties.language = "en-GB"
-
-
 def _add_field(paragraph: Paragraph, instruction: str, *, shown: str, size: float = 0) -> None:
     """A field such as a page number, with the text that stands there until it is counted anew."""
     from docx.oxml import OxmlElement
@@ -267,15 +256,11 @@ def _set_borders(table: Any) -> None:
 
 def _attach(word: WordDocument, manifest: bytes) -> None:
     """The manifest as a part of the file: Word keeps it and does not show it."""
-    from xml.sax.saxutils import escape
-
     from docx.opc.packuri import PackURI
     from docx.opc.part import Part
 
-    text = f'<?xml version="1.0" encoding="UTF-8"?>\n<manifest xmlns="{MANIFEST_NAME}">{escape(manifest.decode())}</manifest>'
-    relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/customXml"
-    part = Part(PackURI("/customXml/hotspots.xml"), "application/xml", text.encode(), word.part.package)
-    word.part.relate_to(part, relation)
+    part = Part(PackURI(MANIFEST_PART), "application/xml", manifest_part(manifest), word.part.package)
+    word.part.relate_to(part, MANIFEST_RELATION)
 
 
 def _qn(name: str) -> str:
