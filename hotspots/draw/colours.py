@@ -8,6 +8,7 @@ import numpy.typing as npt
 from hotspots.points import Floats
 
 NAVY, TEAL, MAGENTA, ORANGE, GREY = "#12436D", "#28A197", "#801650", "#F46A25", "#595959"
+OF_SERIES = (NAVY, TEAL, GREY)
 OF_SOURCES = (NAVY, ORANGE, TEAL, "#A285D1", "#3D3D3D", "#8C6D1F")
 """For incidents of several sources, in turn; magenta is for hotspots."""
 PALE = "#F2F2F2"

@@ -151,9 +151,16 @@ class Document:
     contents: bool = False
 
     @property
+    def body(self) -> tuple[Block, ...]:
+        """All that follows the opening, under a heading of its own where a commentary stands before it."""
+        if not self.edits.commentary.strip() or not self.blocks or isinstance(self.blocks[0], Heading):
+            return self.blocks
+        return (Heading("From the numbers"), *self.blocks)
+
+    @property
     def on_paper(self) -> tuple[Block, ...]:
         """Blocks without maps that only move, and without headings over nothing."""
-        kept = [block for block in self.blocks if not isinstance(block, Figure) or block.svg or block.png]
+        kept = [block for block in self.body if not isinstance(block, Figure) or block.svg or block.png]
         shown: list[Block] = []
         for position, block in enumerate(kept):
             after = kept[position + 1] if position + 1 < len(kept) else Heading("", 1)

@@ -20,7 +20,7 @@ def to_html(document: Document) -> bytes:
 
     Apart from when it was made and the names of its maps' elements, the same document gives the same page.
     """
-    blocks = (*document.opening, *document.blocks)
+    blocks = (*document.opening, *document.body)
     maps = [block.live() for block in blocks if isinstance(block, Figure) and block.live]
     head, bodies, script = join_fragments(maps) if len(maps) > 1 else _alone(maps)
     page = render_page(

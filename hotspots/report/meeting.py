@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from hotspots import __version__
-from hotspots.draw.svg import columns_svg
-from hotspots.report.blocks import Say
+from hotspots.draw.svg import WIDTH, columns_svg
 from hotspots.report.content import Document, Slide
 from hotspots.report.html import render_page
 
-MOST_LABELS = 12
+MOST_LABELS, NARROW = 12, 360
+"""Beside a picture a chart stands in a narrow column, and its letters are read from the other end of a room."""
 
 
 def to_meeting(document: Document) -> bytes:
@@ -21,7 +21,7 @@ def to_meeting(document: Document) -> bytes:
         slides=document.slides,
         charts=[_chart(slide) for slide in document.slides],
         tables=[slide.table.on_paper() if slide.table else None for slide in document.slides],
-        opening=[block for block in document.opening if isinstance(block, Say)],
+        opening=document.opening,
         manifest=document.imprint.manifest.decode().replace("<", "\\u003c"),
     )
     return page.encode()
@@ -30,4 +30,4 @@ def to_meeting(document: Document) -> bytes:
 def _chart(slide: Slide) -> str:
     if slide.chart is None or not slide.chart.labels:
         return ""
-    return columns_svg(slide.chart.labels, slide.chart.series[0][1], most_labels=MOST_LABELS)
+    return columns_svg(slide.chart.labels, slide.chart.series, most_labels=MOST_LABELS, wide=NARROW if slide.figure else WIDTH)

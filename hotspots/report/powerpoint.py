@@ -9,9 +9,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from hotspots import __version__
-from hotspots.draw.colours import GREY, MAGENTA, NAVY
+from hotspots.draw.colours import GREY, MAGENTA, NAVY, OF_SERIES
 from hotspots.errors import on_one_line
-from hotspots.report.blocks import Chart, Figure, Say, Table
+from hotspots.report.blocks import Chart, Figure, Heading, Say, Table
 from hotspots.report.content import Document, Imprint, Slide
 from hotspots.report.office import MANIFEST_PART, MANIFEST_RELATION, manifest_part, set_properties
 from hotspots.report.pdf import to_png
@@ -32,6 +32,8 @@ MOST_ROWS = 12
 TITLES = ((70, 28), (150, 22), (220, 18), (300, 15), (10_000, 12))
 """Size of a title by its letters: the longest are sentences of a verdict."""
 PADDING_MM = 4.5
+OWN_TOP, OWN_SIZES = 1.7, (16.0, 14.0, 12.0)
+IN_NOTES = "… (in full in the notes below)"
 LETTER_OF_POINT = 0.2
 """Width of a letter in millimetres for each point of its size."""
 
@@ -79,15 +81,45 @@ def _blank(document: Document) -> Presentation:
 def _add_first(show: Presentation, document: Document) -> None:
     slide = show.slides.add_slide(show.slide_layouts[0])
     _write(slide.shapes.title.text_frame, [(document.title, 36, True, NAVY)])
-    said = [block for block in document.opening[:2] if isinstance(block, Say)]
+    said, remarks = _said_first(document)
     lines = [
         (document.subtitle, 18.0, False, INK),
         *((block.text, 22.0 if block.lead else 16.0, block.lead, INK) for block in said),
         *((label, 16.0, True, MAGENTA) for label in ["; ".join(document.labels)] if label),
     ]
+    notes = [document.imprint.said]
+    if remarks:
+        _place(slide.shapes.title, EDGE, 0.5, WIDE - 2 * EDGE, 1.1)
+        _place(slide.placeholders[1], EDGE, OWN_TOP, WIDE - 2 * EDGE, FOOT - OWN_TOP)
+        used = sum(_high([text], WIDE - 2 * EDGE, size) for text, size, _, _ in lines)
+        size, kept = _fitting(remarks[1:], FOOT - OWN_TOP - used - 0.4)
+        lines += [(remarks[0], 14.0, True, GREY), *((line, size, False, INK) for line in kept)]
+        notes += remarks
     _write(slide.placeholders[1].text_frame, lines)
     _mark(slide, document.imprint, f"1 of {len(document.slides) + 1}")
-    slide.notes_slide.notes_text_frame.text = on_one_line(document.imprint.said)
+    slide.notes_slide.notes_text_frame.text = "\n".join(map(on_one_line, notes))
+
+
+def _said_first(document: Document) -> tuple[list[Say], list[str]]:
+    """The headlines, and the heading and lines of the analyst's commentary."""
+    opening = document.opening
+    own = next((number for number, block in enumerate(opening) if isinstance(block, Heading)), len(opening))
+    said = [block for block in opening[:own] if isinstance(block, Say)]
+    return said, [block.text for block in opening[own:] if isinstance(block, Heading | Say)]
+
+
+def _fitting(lines: list[str], most: float) -> tuple[float, list[str]]:
+    """Size of lines that fit in a height in inches; what does not at the smallest is left to the notes, and that is said."""
+    wide = WIDE - 2 * EDGE
+    for size in OWN_SIZES:
+        if _high(lines, wide, size) <= most:
+            return size, lines
+    kept: list[str] = []
+    for line in " ".join(lines).split(" "):
+        if _high([" ".join([*kept, line, IN_NOTES])], wide, size) > most:
+            break
+        kept.append(line)
+    return size, [" ".join([*kept, IN_NOTES])]
 
 
 def _add_slide(show: Presentation, content: Slide, imprint: Imprint, number: str) -> None:
@@ -239,7 +271,7 @@ def _add_chart(slide: Any, chart: Chart, left: float, top: float, wide: float, h
     drawn.has_legend = len(chart.series) > 1
     if drawn.has_legend:
         drawn.legend.position, drawn.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
-    for series, colour in zip(drawn.plots[0].series, (NAVY, "#28A197", GREY), strict=False):
+    for series, colour in zip(drawn.plots[0].series, OF_SERIES, strict=False):
         paint = series.format.line.color if chart.kind == "line" else series.format.fill
         if chart.kind != "line":
             paint.solid()

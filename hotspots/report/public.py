@@ -275,7 +275,7 @@ def _month_figure(table: pd.DataFrame) -> Figure:
     labels, values = table["name"].tolist(), table["incidents"].tolist()
     chart = Chart("column", "Incidents by month", tuple(labels), (("Incidents", tuple(values)),))
     alt = "Bar chart of incidents by month; the table below has the numbers."
-    return Figure(alt, "months", svg=columns_svg(labels, values, most_labels=6), chart=chart)
+    return Figure(alt, "months", svg=columns_svg(labels, chart.series, most_labels=6), chart=chart)
 
 
 def _categories(tables: PublicTables) -> list[Block]:
