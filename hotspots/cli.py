@@ -84,7 +84,7 @@ def sample(out: Out, *, chosen: Chosen, wanted: Any) -> None:
 
 def reading_of(settings: SettingsFile = None, scheme: SchemeFile = None, harm: HarmChoice = None) -> Chosen:
     """Settings of a comparison: it has a method and a period of its own."""
-    return chosen_of(settings, None, scheme, harm)
+    return chosen_of(settings, scheme=scheme, harm=harm)
 
 
 @app.command()

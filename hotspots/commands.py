@@ -12,6 +12,7 @@ from hotspots.options import (
     Author,
     Commentary,
     Confidence,
+    Days,
     FormNames,
     ForPublic,
     HarmChoice,
@@ -66,6 +67,7 @@ class Chosen:
 def chosen_of(
     settings: SettingsFile = None,
     method: MethodName = None,
+    period: Days = "",
     scheme: SchemeFile = None,
     harm: HarmChoice = None,
     patrol_hours: PatrolHours = None,
@@ -74,7 +76,7 @@ def chosen_of(
     patrols: Patrols = None,
 ) -> Chosen:
     """Settings with what the command names."""
-    found, table = with_harm_choice(settings_of(settings, method, scheme), harm)
+    found, table = with_harm_choice(with_period(settings_of(settings, method, scheme), period), harm)
     found = with_plan(found, hours=patrol_hours, hotspots=patrol_hotspots, visit_minutes=visit_minutes, patrols=patrols)
     return Chosen(found, table, (settings, scheme, Path(harm) if table and harm else None))
 
@@ -240,6 +242,17 @@ def settings_of(path: Path | None, method: str | None, scheme: Path | None = Non
     if method not in get_args(Method):
         raise BadSettings(f"--method is “{method}”: choose density or dbscan.")
     return replace(settings, method=cast(Method, method))
+
+
+def with_period(settings: "Settings", given: str) -> "Settings":
+    """The settings with the days that the command names."""
+    from hotspots.compare.operation import read_period
+
+    if not given:
+        return settings
+    days = given.split(":")
+    chosen = read_period(days if len(days) > 1 else given, "--period")
+    return replace(settings, filter=replace(settings.filter, first_day=chosen.first_day, last_day=chosen.last_day))
 
 
 def with_plan(settings: "Settings", **given: float | None) -> "Settings":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 Which = Literal["just_before", "year_earlier"]
 WHICH: dict[Which, str] = {"just_before": "the same length just before", "year_earlier": "the same time a year earlier"}
+USUAL: dict[Which, Callable[[Period], Period]] = {"just_before": just_before, "year_earlier": year_earlier}
 
 
 @dataclass(frozen=True)
@@ -87,12 +89,12 @@ def since_period(analysis: Analysis, incidents: Incidents, areas: Areas, *, earl
         When the incidents have no dates, the data do not cover the earlier period, or it has no incidents in the areas.
     """
     later = _require_period(analysis)
-    period = {"just_before": just_before, "year_earlier": year_earlier}[earlier](later) if isinstance(earlier, str) else earlier
+    period = USUAL[earlier](later) if isinstance(earlier, str) else earlier
     covered = period_of(of_sources(incidents.table, analysis.settings.filter), Filter())
     assert covered is not None
     if period.first_day < covered.first_day or period.last_day > covered.last_day:
         raise BadSettings(
-            f"What changed since {period} cannot be said: the data cover {covered}. Choose a later period, or load earlier data."
+            f"What changed since {period} cannot be said: the data cover {covered}. {_way_out(earlier, later, covered)}"
         )
     chosen = replace(analysis.settings.filter, first_day=period.first_day, last_day=period.last_day)
     density = choose_density(analysis.points, analysis.settings.density).settings
@@ -101,6 +103,17 @@ def since_period(analysis: Analysis, incidents: Incidents, areas: Areas, *, earl
     except NoIncidents as error:
         raise BadSettings(f"What changed since {period} cannot be said. {error}") from None
     return compare_lists(listed(found), listed(analysis))
+
+
+def _way_out(earlier: Period | Which, later: Period, covered: Period) -> str:
+    """The longest period to the same last day, from the first of a month, that has an earlier one in the data."""
+    if not isinstance(earlier, str):
+        return "Choose days within that, or load earlier data."
+    for month in covered.months[1:]:
+        shorter = Period(month.start_time.date(), later.last_day)
+        if shorter.first_day <= later.last_day and USUAL[earlier](shorter).first_day >= covered.first_day:
+            return f"Choose a shorter period for now, such as {shorter}, or load earlier data."
+    return "Load earlier data."
 
 
 def since_run(analysis: Analysis, run: EarlierRun) -> Since:

@@ -111,7 +111,7 @@ def district_briefings(
 
     Returns
     -------
-    Files by name, and of which districts there is none and why, in words.
+    Files by name; and in words of which districts there is none, or not all that was asked for, and why.
 
     Raises
     ------
@@ -128,7 +128,12 @@ def district_briefings(
         chosen = replace(analysis.settings, filter=replace(analysis.settings.filter, districts=(name,)))
         try:
             found = analyse(incidents, areas, chosen)
-            since = None if last is None or isinstance(last, EarlierRun) else what_changed(found, incidents, areas, last=last)
+            since = None
+            if last is not None and not isinstance(last, EarlierRun):
+                try:
+                    since = what_changed(found, incidents, areas, last=last)
+                except HotspotsError as error:
+                    missing.append(f"The briefing of {name} does not say what changed: {error}")
             files |= render_district(found, name, since=since, handout=handout, made=made)
         except HotspotsError as error:
             missing.append(f"No briefing of {name}: {error}")

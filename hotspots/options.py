@@ -54,6 +54,14 @@ TemplateName = Annotated[
 Author = Annotated[str, typer.Option("--made-by", help="Who made it: on every page and in the files' properties.")]
 OwnHeadline = Annotated[str, typer.Option("--headline", help="Your own headline; ours then stands below it.")]
 Commentary = Annotated[Path | None, typer.Option("--commentary", help="Text file with your commentary.")]
+Days = Annotated[
+    str,
+    typer.Option(
+        "--period",
+        help="Incidents of these days or months alone, such as 2021-09-01:2021-11-30, 2021-09:2021-11 or 2021-10; goes before "
+        "the settings file.",
+    ),
+]
 SinceWhen = Annotated[
     str,
     typer.Option(

@@ -297,11 +297,11 @@ def _stacked(table: pd.DataFrame, study: StudyArea) -> tuple[float, int]:
 
 
 def _masking_note(share: float, distinct: int) -> tuple[str, ...]:
-    """A warning where coordinates are snapped."""
+    """A warning where coordinates are snapped, and what that means for a distance."""
     if share < STACKED:
         return ()
     return (
         f"Warning: {share:.0%} of the incidents share their point with four or more others ({distinct:,} distinct points), "
-        "so coordinates have been snapped or masked. A hotspot shows a street or block, not an address; a very small "
-        "DBSCAN distance would only find the snap points again.",
+        "so coordinates have been snapped or masked. A hotspot shows a street or block, not an address.",
+        "As coordinates are snapped, a very small DBSCAN distance would only find the snap points again.",
     )

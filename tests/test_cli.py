@@ -463,6 +463,16 @@ def test_what_changed_can_be_told_from_an_earlier_run(tmp_path: Path, autumn: Pa
     assert "does not end before the later" in swapped.stderr
 
 
+def test_a_period_is_named_as_in_a_settings_file(tmp_path: Path, autumn: Path) -> None:
+    for name, arguments in (("file", ("--settings", autumn)), ("days", ("--period", "2021-09-01:2021-11-30")),
+                            ("months", ("--period", "2021-09:2021-11"))):  # fmt: skip
+        assert hotspots("sample", "--out", tmp_path / name, *arguments).returncode == 0
+    held = {name: (tmp_path / name / "hotspots.csv").read_bytes() for name in ("file", "days", "months")}
+    assert held["file"] == held["days"] == held["months"]
+    chosen = json.loads((tmp_path / "months" / "manifest.json").read_text("utf-8"))["settings"]["filter"]
+    assert (chosen["first_day"], chosen["last_day"]) == ("2021-09-01", "2021-11-30")
+
+
 def test_packs_are_a_profile_of_each_ward_or_a_briefing_of_each_district(tmp_path: Path) -> None:
     done = hotspots("sample", "--out", tmp_path / "wards", "--pack", "wards", "--form", "pdf")
     assert done.returncode == 0, done.stderr
@@ -484,6 +494,8 @@ def test_packs_are_a_profile_of_each_ward_or_a_briefing_of_each_district(tmp_pat
         (("--since", "nowhere.json"), "nowhere.json"),
         (("--since", "2021-10-01:2021-09-01"), "--since"),
         (("--since", "before"), "the data cover 1 December 2019 to 30 November 2021"),
+        (("--period", "2021-09:x"), "--period: “x” is not a date."),
+        (("--period", "2021-10:2021-09"), "--period ends before it starts: swap the dates."),
         (("--marking", "x" * 81), "The marking has 81 letters"),
         (("--show", "99"), "There is no hotspot 99"),
     ],

@@ -131,3 +131,12 @@ def test_a_time_that_the_data_do_not_cover_is_refused(read: tuple[Incidents, Are
         since_period(later, *read, earlier=Period(date(2018, 9, 1), date(2018, 11, 30)))
     with pytest.raises(BadSettings, match="does not end before the later"):
         since_period(later, *read, earlier=Period(date(2021, 8, 1), date(2021, 9, 30)))
+
+
+@pytest.mark.parametrize("earlier", ["year_earlier", "just_before"])
+def test_a_period_that_has_no_earlier_one_is_told_the_longest_that_has(read: tuple[Incidents, Areas], earlier: str) -> None:
+    whole = analyse(*read, Settings())
+    with pytest.raises(BadSettings, match="such as 1 December 2020 to 30 November 2021, or load earlier data"):
+        since_period(whole, *read, earlier=earlier)  # type: ignore[arg-type]
+    said = Settings(filter=Filter(first_day=date(2020, 12, 1), last_day=date(2021, 11, 30)))
+    assert len(since_period(analyse(*read, said), *read, earlier=earlier).table)  # type: ignore[arg-type]

@@ -86,9 +86,11 @@ class Window:
 
     @property
     def words(self) -> str:
-        """`Fridays and Saturdays 21:00 to 02:00`."""
-        names = [DAYS[day] for day in self.days]
-        spoken = "Every day" if len(names) == 7 else f"{names[0]} to {names[-1]}" if len(names) > 2 else " and ".join(names)
+        """`Fridays and Saturdays 21:00 to 02:00`; six days in a row are every day but one."""
+        names, off = [DAYS[day] for day in self.days], [day for number, day in enumerate(DAYS) if number not in self.days]
+        spoken = f"{names[0]} to {names[-1]}" if len(names) > 2 else " and ".join(names)
+        if len(off) < 2:
+            spoken = " but ".join(["Every day", *off])
         return f"{spoken} {self.start:02d}:00 to {self.end:02d}:00"
 
 

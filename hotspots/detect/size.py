@@ -15,12 +15,13 @@ FIRST = 3
 REMEDY: dict[Method, str] = {"density": "Lower the hot area, or use DBSCAN.", "dbscan": "Use a smaller distance."}
 
 
-def size_notes(hotspots: gpd.GeoDataFrame, method: Method) -> tuple[str, ...]:
-    """A warning when any of the first three hotspots is larger than 0.5 km², with what makes them smaller."""
+def size_notes(hotspots: gpd.GeoDataFrame, method: Method | None = None) -> tuple[str, ...]:
+    """A warning when any of the first three hotspots is larger than 0.5 km²; with a method, what makes them smaller too."""
     first = hotspots.head(FIRST)
     large = first[first["area_km2"] > LARGE_KM2]
     if large.empty:
         return ()
     which = [f"{rank} ({area:.2f} km²)" for rank, area in zip(large["rank"], large["area_km2"], strict=True)]
     said = f"hotspot {which[0]} is" if len(which) == 1 else f"hotspots {', '.join(which[:-1])} and {which[-1]} are"
-    return (f"Warning: {said} too large to patrol as one place (over {LARGE_KM2} km²). {REMEDY[method]}",)
+    remedy = f" {REMEDY[method]}" if method else ""
+    return (f"Warning: {said} too large to patrol as one place (over {LARGE_KM2} km²).{remedy}",)

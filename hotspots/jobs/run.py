@@ -74,6 +74,10 @@ def find_hotspots(given: Given, out: Path, wanted: Wanted) -> None:
         paths = write_files(made.files, out, keep=[*given.keep, *wanted.keep])
         progress("Done", 1.0)
     _say_found(made)
+    if wanted.handout.public is not None:
+        from hotspots.report.public import PUBLISH_ONE
+
+        say(PUBLISH_ONE)
     say(wrote(paths, out))
 
 

@@ -218,11 +218,12 @@ def data_line(analysis: Analysis) -> str:
 
 
 def caveats(analysis: Analysis) -> tuple[str, ...]:
-    """What the numbers do not say, in the words of the data at hand."""
-    said = [words.sentence(note.removeprefix("Warning: ")) for note in warnings(analysis)] + [
+    """What the numbers do not say, in the words of the data at hand, for a reader who cannot change a setting."""
+    found = (*_warned(analysis), *size_notes(analysis.hotspots))
+    said = [words.sentence(note.removeprefix("Warning: ")) for note in found] + [
         "Recorded incidents are not all incidents: some are never reported, and patrols find what they look for.",
         "Kernel density and clusters always draw something. A hotspot here is a place with more incidents than its "
-        "surroundings by the stated method; whether it is more than chance is another question (see Confidence).",
+        "surroundings by the stated method; whether it is more than chance is another question.",
     ]
     by_month = analysis.incidents["precision"] == "month"
     if by_month.any():
@@ -236,6 +237,9 @@ def caveats(analysis: Analysis) -> tuple[str, ...]:
 
 
 def warnings(analysis: Analysis) -> tuple[str, ...]:
-    """What stands in the way of using the result as it is; each starts with “Warning: ”."""
-    found = [note for note in analysis.notes if note.startswith("Warning")]
-    return (*found, *size_notes(analysis.hotspots, analysis.settings.method))
+    """What stands in the way of using the result as it is, and what to do; each starts with “Warning: ”."""
+    return (*_warned(analysis), *size_notes(analysis.hotspots, analysis.settings.method))
+
+
+def _warned(analysis: Analysis) -> list[str]:
+    return [note for note in analysis.notes if note.startswith("Warning")]

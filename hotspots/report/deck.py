@@ -17,7 +17,7 @@ from hotspots.report.blocks import Chart, Figure, Table, table_of
 from hotspots.report.briefing import Briefing, headline, ward_headline
 from hotspots.report.content import Slide
 from hotspots.report.maps import hotspot_figure, overview_figure, ward_figure
-from hotspots.report.plan import plan_headline, plan_rows
+from hotspots.report.plan import plan_headline, plan_remarks, plan_rows
 from hotspots.report.sections_when import month_figure
 from hotspots.report.sureness import accuracy_headline, chance_headline, sure_words
 from hotspots.report.when import slot_rows, when_headline
@@ -150,7 +150,7 @@ def plan_slide(plan: PatrolPlan) -> Slide:
     """Who goes where when."""
     rows = plan_rows(plan)
     table = table_of(rows, right=[str(name) for name in rows.columns[4:]], pins="Rank", narrow=False) if len(rows) else None
-    return Slide(plan_headline(plan), table=table)
+    return Slide(plan_headline(plan), table=table, said=plan_remarks(plan))
 
 
 def sure_slide(found: Confidence) -> Slide:

@@ -50,6 +50,12 @@ def plan_headline(plan: PatrolPlan) -> str:
     return f"{said} {'Hotspot' if len(out) == 1 else 'Hotspots'} {which} {'is' if len(out) == 1 else 'are'} left out."
 
 
+def plan_remarks(plan: PatrolPlan) -> tuple[str, ...]:
+    """What a meeting asks first: which hotspots are not gone to and why, and hours that found no visit."""
+    out = tuple(f"Left out: {line}." for line in left_out(plan))
+    return (*out, *_unused(plan))
+
+
 def plan_notes(plan: PatrolPlan) -> tuple[str, ...]:
     """What was asked for, what is left over, and what the shares mean."""
     request = plan.request
@@ -60,17 +66,18 @@ def plan_notes(plan: PatrolPlan) -> tuple[str, ...]:
         f"places of one patrol at most {request.reach_m / 1000:g} km apart, none over {request.largest_km2:g} km² or within "
         f"{request.spacing_m:g} m of another."
     )
-    left = (
-        (f"{hours(plan.unused_hours)} found no visit: add places or patrols, or spend them elsewhere.",)
-        if plan.unused_hours * 60 >= request.visit_minutes + request.travel_minutes
-        else ()
-    )
     untimed = (
         ("The incidents have no times of day, so the plan says where and how often, and not when.",)
         if plan.timetable.empty and len(plan.table)
         else ()
     )
-    return (asked, *left, *untimed, MEANS)
+    return (asked, *_unused(plan), *untimed, MEANS)
+
+
+def _unused(plan: PatrolPlan) -> tuple[str, ...]:
+    if plan.unused_hours * 60 < plan.request.visit_minutes + plan.request.travel_minutes:
+        return ()
+    return (f"{hours(plan.unused_hours)} found no visit: add places or patrols, or spend them elsewhere.",)
 
 
 def left_out(plan: PatrolPlan) -> tuple[str, ...]:

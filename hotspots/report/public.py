@@ -28,9 +28,12 @@ HIDDEN = "hidden"
 CAUTIONS = (
     "Recorded incidents are not all incidents: some are never reported, and patrols find what they look for.",
     "A place here has more incidents than its surroundings. That says nothing of who lives there.",
-    "Two public versions of periods or areas that overlap can be subtracted from each other, and from an internal version: "
-    "publish one of them.",
 )
+PUBLISH_ONE = (
+    "Publish one public version only: two of periods or areas that overlap can be subtracted from each other, and from an "
+    "internal version. Your own headline, commentary and name stand in it as you wrote them."
+)
+"""For who makes it, and not for who reads it."""
 NO_PLACE = "No place is shown: none stands out with enough incidents, or none can be shown without giving small counts away."
 """Which of the two it is would itself tell something of small counts."""
 PUBLIC_FORMS = frozenset({"html", "pdf", "word", "slides", "meeting", "pictures"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -35,13 +36,15 @@ def hotspot_blocks(analysis: Analysis, *, confidence: Confidence | None = None, 
     return [Heading("Where: ranked hotspots"), hotspot_table(analysis, confidence=confidence, most=most)]
 
 
-def hotspot_table(analysis: Analysis, *, confidence: Confidence | None = None, most: int | None = None) -> Table:
-    """One row a hotspot; what the data do not know has no column."""
+def hotspot_table(
+    analysis: Analysis, *, confidence: Confidence | None = None, most: int | None = None, ids: bool = True
+) -> Table:
+    """One row a hotspot, with its id unless told otherwise; what the data do not know has no column."""
     hotspots, months = analysis.hotspots.drop(columns="geometry"), analysis.monthly.shape[1]
     sure = [sure_word(p) for p in confidence.table["p"]] if confidence is not None else []
     known: list[tuple[Column, bool, Callable[[Any], Cell]]] = [
         (Column("Rank"), True, lambda row: Cell(str(row["rank"]), mark="rank")),
-        (Column("Place", em=11), True, _place),
+        (Column("Place", em=11), True, partial(_place, ids=ids)),
         (Column("Incidents", right=True), True, lambda row: Cell(words.number(row["incidents"]))),
         (Column("Share", right=True), True, lambda row: Cell(words.percent(row["incident_share"], 1))),
         (Column("Rank by harm", right=True), bool(analysis.harm), lambda row: Cell(f"{row['harm_rank']}")),
@@ -64,9 +67,9 @@ def hotspot_table(analysis: Analysis, *, confidence: Confidence | None = None, m
     return _filled(known, hotspots if most is None else hotspots.head(most), caption=PAI, names=1)
 
 
-def _place(row: pd.Series[Any]) -> Cell:
+def _place(row: pd.Series[Any], *, ids: bool) -> Cell:
     wards = (row["wards"],) if ";" in row["wards"] else ()
-    return Cell(row["name"], (*wards, row["id"]))
+    return Cell(row["name"], (*wards, *((row["id"],) if ids else ())))
 
 
 def _filled(

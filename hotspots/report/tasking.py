@@ -17,7 +17,7 @@ from hotspots.report.content import Document, Edits, Imprint, Slide
 from hotspots.report.deck import hotspot_slide, plan_slide, when_slide, where_slide
 from hotspots.report.findings import Findings
 from hotspots.report.maps import overview_figure
-from hotspots.report.plan import plan_headline, plan_rows
+from hotspots.report.plan import plan_headline, plan_remarks, plan_rows
 from hotspots.report.sections_when import SLOTS
 from hotspots.report.sections_where import hotspot_table
 from hotspots.report.since import since_headline, since_notes, since_table
@@ -27,11 +27,14 @@ MOST_PLACES = 5
 MOST_SINCE = 8
 MOST_ADVISED = 3
 MOST_CAVEATS = 4
-MAP_MM = 118.0
+MAP_MM = 108.0
 LEFT_OUT = ("Lasting", "PAI")
 """Columns of the ranked list that a tasking meeting does not ask for."""
-NO_SINCE = "No earlier time was given to compare with, so what changed is not said."
+NO_SINCE = "What changed is not said here: there is no earlier time to compare with."
 NO_PLAN = "No patrol hours were given, so this is the list and not a plan: each place at its own best time."
+NO_HOURS = (
+    "No patrol hours were given, so this is the list and not a plan. When to be there is for those who know the place: {reason}."
+)
 NO_LOG = "No patrol log was given, so what was done is not known here."
 
 
@@ -98,7 +101,7 @@ def _places(findings: Findings) -> list[Block]:
     heading = Heading("Top places")
     if analysis.hotspots.empty:
         return [heading, Say("No place has enough incidents to stand out.")]
-    table = hotspot_table(analysis, confidence=findings.confidence, most=MOST_PLACES).without(LEFT_OUT)
+    table = hotspot_table(analysis, confidence=findings.confidence, most=MOST_PLACES, ids=False).without(LEFT_OUT)
     return [heading, replace(overview_figure(analysis), width_mm=MAP_MM), replace(table, caption="")]
 
 
@@ -107,7 +110,8 @@ def _when(analysis: Analysis) -> list[Block]:
     windows = peak_windows(table)
     blocks: list[Block] = [Heading("When"), Say(when_headline(table, windows), lead=True)]
     slots = slot_rows(windows, table)
-    if table.reason or slots.empty:
+    # A single slot is the sentence above.
+    if table.reason or len(slots) < 2:
         return blocks
     return [*blocks, table_of(slots, right=("Incidents", "Share", "Of the week"), caption=SLOTS)]
 
@@ -118,18 +122,19 @@ def _to_do(findings: Findings) -> list[Block]:
     if plan is not None:
         rows = plan_rows(plan)
         table: list[Block] = [table_of(rows, right=[str(n) for n in rows.columns[4:]], pins="Rank")] if len(rows) else []
-        return [heading, Say(plan_headline(plan), lead=True), *table]
-    advised = advice_lines(findings.analysis)
-    return [heading, *([Points(advised)] if advised else []), Say(NO_PLAN)]
+        remarks = plan_remarks(plan)
+        return [heading, Say(plan_headline(plan), lead=True), *table, *([Points(remarks)] if remarks else [])]
+    *places, why = advice_lines(findings.analysis)
+    return [heading, *([Points(tuple(places))] if places else []), Say(why)]
 
 
 def advice_lines(analysis: Analysis) -> tuple[str, ...]:
-    """“1. High Street, Devonshire: Fridays and Saturdays 21:00 to 02:00 (22%)”; nothing where times are not known."""
+    """“1. High Street, Devonshire: Fridays and Saturdays 21:00 to 02:00 (22%)”, and last why this is no plan."""
     first = analysis.hotspots.head(MOST_ADVISED)
-    return tuple(
-        f"{row['rank']}. {row['name']}: {row['peak_times'] or 'no time of day stands out or is known'}."
-        for _, row in first.iterrows()
-    )
+    reason = week_table(analysis.inside, day_starts=analysis.settings.day_starts).reason
+    when = [""] * len(first) if reason else [f": {times or 'no time of day stands out'}" for times in first["peak_times"]]
+    places = (f"{rank}. {name}{then}." for rank, name, then in zip(first["rank"], first["name"], when, strict=True))
+    return (*places, NO_HOURS.format(reason=reason) if reason else NO_PLAN)
 
 
 def _done(visits: Visits | None) -> list[Block]:
@@ -176,11 +181,12 @@ def _slides(findings: Findings, caveats: tuple[str, ...]) -> tuple[Slide, ...]:
             said=_cautions(since),
         )
     )
-    to_do = plan_slide(findings.plan) if findings.plan else Slide("What to do", said=(*advice_lines(analysis), NO_PLAN))
+    to_do = plan_slide(findings.plan) if findings.plan else Slide("What to do", said=advice_lines(analysis))
+    mind = ("What to bear in mind:", *caveats[:MOST_CAVEATS])
     done = (
-        Slide("What was done", said=(NO_LOG, *caveats[:MOST_CAVEATS]))
+        Slide("What was done", said=(NO_LOG, *mind))
         if visits is None
-        else Slide(visits_said(visits), table=visits_block(visits) if len(visits.table) else None, said=caveats[:MOST_CAVEATS])
+        else Slide(visits_said(visits), table=visits_block(visits) if len(visits.table) else None, said=mind)
     )
     places = (hotspot_slide(analysis, rank, confidence=findings.confidence) for rank in findings.ranks or ())
     return (changed, where_slide(analysis), *places, when_slide(analysis), to_do, done)

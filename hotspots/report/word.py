@@ -162,9 +162,9 @@ def _set_styles(word: WordDocument) -> None:
     for name, base in (("Lead", "Normal"), ("Table text", "Normal"), ("Settings", "Normal"), ("After table", "Normal")):
         word.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH).base_style = word.styles[base]
     known: dict[str, tuple[float, bool, Any, float, float]] = {
-        "Normal": (10, False, ink, 0, 5), "Title": (22, True, navy, 0, 4), "Subtitle": (11, False, ink, 0, 6),
-        "Intense Quote": (10, True, ink, 2, 6), "Heading 1": (15, True, navy, 12, 4), "Heading 2": (12, True, navy, 10, 4),
-        "Caption": (8, False, RGBColor.from_string(GREY[1:]), 2, 4), "List Bullet": (10, False, ink, 0, 3),
+        "Normal": (10, False, ink, 0, 5), "Title": (22, True, navy, 0, 4), "Subtitle": (10, False, ink, 0, 6),
+        "Intense Quote": (10, True, ink, 2, 6), "Heading 1": (15, True, navy, 9, 3), "Heading 2": (12, True, navy, 10, 4),
+        "Caption": (8, False, RGBColor.from_string(GREY[1:]), 2, 4), "List Bullet": (9.5, False, ink, 0, 3),
         "Lead": (12.5, True, ink, 2, 6), "Table text": (8.5, False, ink, 1, 1), "Settings": (6.5, False, ink, 0, 0),
         "After table": (4, False, ink, 0, 2),
     }  # fmt: skip

@@ -20,7 +20,7 @@ HIGH_PX = 700
 def show() -> None:
     """Draw the page; the arrow keys work once the screen was clicked on or reached by Tab."""
     st.html(BARE)
+    st.page_link(st.session_state["report-page"], label="Leave the meeting view")
     with kind_errors():
         page = meeting_visit()
-    st.page_link(st.session_state["report-page"], label="Leave the meeting view")
     st.iframe(page.decode(), height=HIGH_PX, tab_index=0, alt="Meeting view: arrow keys go on and back")

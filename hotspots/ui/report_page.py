@@ -10,6 +10,7 @@ import streamlit as st
 
 from hotspots.analysis import Analysis
 from hotspots.draw.words import sentence
+from hotspots.errors import HotspotsError
 from hotspots.read.source import Source
 from hotspots.report.briefing import data_line, headline
 from hotspots.report.content import Edits
@@ -18,8 +19,8 @@ from hotspots.report.forms import FORMS, is_document
 from hotspots.report.handout import Handout
 from hotspots.report.marking import MARKINGS, MOST_LETTERS, as_marking
 from hotspots.ui.asked import KINDS, SINCE, Asked, Kind, SinceKind
-from hotspots.ui.busy import kind_errors
-from hotspots.ui.results import analyse_visit, chosen_ranks, preview_visit, report_visit
+from hotspots.ui.busy import Cancelled, kind_errors, tell
+from hotspots.ui.results import analyse_visit, chosen_ranks, preview_visit, report_visit, since_visit
 from hotspots.ui.state import SMALL_MB, add_to_briefing, use_asked, visit
 from hotspots.ui.targets_form import show_targets
 from hotspots.ui.text import plain
@@ -83,6 +84,7 @@ def show() -> None:
     st.caption(plain(data_line(analysis)))
     if analysis.data_notes:
         st.warning(plain(f"What is handed over is labelled: {sentence('; '.join(analysis.data_notes))}."))
+    _say_since()
     left, right = st.columns([9, 11], gap="medium")
     with left:
         _choices(analysis)
@@ -93,6 +95,16 @@ def show() -> None:
         files = report_visit()
     _downloads(files)
     show_targets(visit().asked.handout)
+
+
+def _say_since() -> None:
+    """Why what changed cannot be said, where it is asked for: the rest is written all the same."""
+    try:
+        since_visit()
+    except Cancelled as error:
+        tell(error)
+    except HotspotsError as error:
+        st.warning(plain(f"{error} What follows is written without it."))
 
 
 def _choices(analysis: Analysis) -> None:

@@ -85,7 +85,9 @@ def report_visit() -> dict[str, bytes]:
     findings, key = _findings(confidence_unless_cancelled())
 
     def make(step: Progress) -> dict[str, bytes]:
-        files, missing = hand_over(findings, areas, handout=asked.whole(findings.ranks), last=asked.last, progress=step)
+        files, missing = hand_over(
+            findings, areas, handout=asked.whole(findings.ranks), last=asked.last if findings.since else None, progress=step
+        )
         return {**files, **({"not_written.txt": "\n".join(missing).encode()} if missing else {})}
 
     found: dict[str, bytes] = kept(("files", *key), "Writing what is handed over", make)
@@ -137,7 +139,7 @@ def _findings(confidence: Confidence | None) -> tuple[Findings, tuple[Hashable, 
         agreement,
         plan_of(analysis),
         read_visit(),
-        since_visit(),
+        since_unless_impossible(),
         visits,
         ranks,
         comparison,
@@ -171,6 +173,14 @@ def since_visit() -> Since | None:
         lambda _step: what_changed(analysis, incidents, areas, last=last),
     )
     return found
+
+
+def since_unless_impossible() -> Since | None:
+    """What changed since last time; None where that cannot be said, which the page Report says why."""
+    try:
+        return since_visit()
+    except HotspotsError:
+        return None
 
 
 def visits_visit() -> Visits | None:

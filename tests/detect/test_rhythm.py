@@ -110,6 +110,7 @@ def test_an_even_week_seldom_gives_a_slot(incidents: int) -> None:
 def test_runs_of_days_are_said_short() -> None:
     assert Window((4,), 22, 3, 0.2, 0.03).words == "Fridays 22:00 to 03:00"
     assert Window((5, 6, 0), 22, 3, 0.2, 0.03).words == "Saturdays to Mondays 22:00 to 03:00"
+    assert Window((2, 3, 4, 5, 6, 0), 21, 2, 0.2, 0.03).words == "Every day but Tuesdays 21:00 to 02:00"
     assert Window(tuple(range(7)), 22, 3, 0.2, 0.03).words == "Every day 22:00 to 03:00"
 
 
@@ -129,6 +130,7 @@ def test_control_limits_follow_the_days_of_each_month() -> None:
         ("Fridays and Saturdays 21:00 to 02:00 (38%)", "Fri, Sat 21 to 02"),
         ("Saturdays to Wednesdays 18:00 to 00:00 (30%)", "Sat to Wed 18 to 00"),
         ("Every day 09:00 to 13:00 (25%)", "Daily 09 to 13"),
+        ("Every day but Tuesdays 21:00 to 02:00 (44%)", "Daily but Tue 21 to 02"),
         ("Mondays 06:00 to 12:00 (25%)", "Mon 06 to 12"),
         ("", ""),
     ],

@@ -11,7 +11,16 @@ import pytest
 from hotspots.analysis import Analysis
 from hotspots.pipeline import analyse
 from hotspots.read import Source, read_areas, read_incidents
-from hotspots.report.briefing import caveats, data_line, headline, make_briefing, months_highest, place_line, ward_headline
+from hotspots.report.briefing import (
+    caveats,
+    data_line,
+    headline,
+    make_briefing,
+    months_highest,
+    place_line,
+    ward_headline,
+    warnings,
+)
 from hotspots.settings import Density, Filter, Settings
 
 
@@ -69,4 +78,7 @@ def test_a_hotspot_too_large_to_patrol_is_a_caveat(analysis: Analysis) -> None:
     assert not any("too large to patrol" in caveat for caveat in caveats(analysis))
     wide = replace(analysis, hotspots=analysis.hotspots.assign(area_km2=analysis.hotspots["area_km2"] * 2))
     assert caveats(wide)[1].startswith("Hotspots 1 (0.84 km²)")
+    # What to set is for the screen: who reads a report cannot set it.
+    assert not any("Lower the hot area" in caveat for caveat in caveats(wide))
+    assert "Lower the hot area" in warnings(wide)[-1]
     assert Density().hot_area_share == 0.02

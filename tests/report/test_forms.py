@@ -19,10 +19,12 @@ import pytest
 from PIL import Image
 
 from hotspots.analysis import Analysis
+from hotspots.compare.visits import count_visits
 from hotspots.earlier import since_period
 from hotspots.errors import BadSettings
 from hotspots.pipeline import analyse
 from hotspots.read import Areas, Incidents, Source, read_areas, read_incidents
+from hotspots.read.patrols import read_patrols
 from hotspots.report import Handout, render_files
 from hotspots.report.blocks import Cell, Chart, Column, Figure, Heading, Points, Say, Table
 from hotspots.report.content import Document, Edits, Imprint, Slide
@@ -32,6 +34,7 @@ from hotspots.report.meeting import to_meeting
 from hotspots.report.pdf import LACKING, drawable, to_pdf, to_png
 from hotspots.report.powerpoint import to_powerpoint
 from hotspots.report.since import changed
+from hotspots.report.tasking import advice_lines
 from hotspots.report.widths import column_widths
 from hotspots.report.word import to_word
 from hotspots.settings import Filter, Plan, Settings
@@ -57,13 +60,16 @@ def analysis(read: tuple[Incidents, Areas]) -> Analysis:
 
 
 @pytest.fixture(scope="module")
-def files(analysis: Analysis, read: tuple[Incidents, Areas]) -> dict[str, bytes]:
-    """The tasking briefing in every form."""
+def files(analysis: Analysis, read: tuple[Incidents, Areas], bundled_incidents: Path) -> dict[str, bytes]:
+    """The tasking briefing in every form, with all that can stand in one."""
     since = since_period(analysis, *read, earlier="year_earlier")
+    assert analysis.period is not None
+    log = read_patrols(Source.from_path(bundled_incidents.with_name("patrol_log.csv")))
+    visits = count_visits(log, analysis.hotspots, period=analysis.period)
     handout = Handout(
         "tasking", frozenset(FORMS), "OFFICIAL", "A. Analyst", Edits("Watch Cedar Garth", "Quiet weeks."), ranks=(2,)
     )
-    return render_files(analysis, since=since, load=read[0], handout=handout, made=MADE)
+    return render_files(analysis, since=since, visits=visits, load=read[0], handout=handout, made=MADE)
 
 
 def small(**changes: object) -> Document:
@@ -135,6 +141,28 @@ def test_the_tasking_briefing_has_two_pages_and_six_slides_and_one_for_each_plac
     assert len(slides) == 7
     assert slides[3].startswith(f"2. {analysis.hotspots['name'].iloc[1]}")
     assert len(texts_of_slides(to_powerpoint(small(slides=())))) == 1
+
+
+def test_a_briefing_says_why_a_place_is_not_gone_to(files: dict[str, bytes], analysis: Analysis) -> None:
+    why = "Left out: 1. Cedar Garth, Devonshire: too large for a visit of 15 minutes"
+    assert analysis.hotspots["name"].iloc[0] == "Cedar Garth, Devonshire"
+    for text in (
+        text_of_page(files["tasking.html"]),
+        text_of_pdf(files["tasking.pdf"]),
+        " ".join(texts_of_slides(files["tasking.pptx"])),
+    ):
+        assert why in text
+
+
+def test_months_alone_give_places_and_no_hours(analysis: Analysis) -> None:
+    places = advice_lines(analysis)
+    assert places[0] == "1. Cedar Garth, Devonshire: Every day 20:00 to 00:00 (39%)."
+    months = replace(
+        analysis, incidents=analysis.incidents.assign(precision="month"), hotspots=analysis.hotspots.assign(peak_times="")
+    )
+    *places, why = advice_lines(months)
+    assert places[0] == "1. Cedar Garth, Devonshire."
+    assert why.endswith("for those who know the place: no incident has a time of day, so nothing is known by day or hour.")
 
 
 def test_every_form_is_marked_at_top_and_bottom_and_in_its_properties(files: dict[str, bytes]) -> None:
