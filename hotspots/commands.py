@@ -118,11 +118,14 @@ def wanted_of(
     from hotspots.earlier import EarlierRun
     from hotspots.jobs.run import Wanted
     from hotspots.read.source import Source
+    from hotspots.report.forms import DOCUMENT_FORMS, require_forms
 
     internal = {"--confidence": confidence, "--template": template != "profile", "--show": show, "--since": since,
                 "--patrols": patrol_log, "--ward": ward, "--pack": pack}  # fmt: skip
     rules = _rules_of(public, least, square, internal=[name for name, given in internal.items() if given])
     handout = handout_of(form, marking, made_by, headline, commentary)
+    if rules is not None:
+        require_forms(handout.forms, DOCUMENT_FORMS, what="A public version")
     last = last_of(since)
     earlier = EarlierRun.paths(Path(since)) if isinstance(last, EarlierRun) else ()
     whole = replace(

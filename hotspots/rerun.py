@@ -85,6 +85,9 @@ def rerun(path: Path, folders: Sequence[Path], out: Path) -> bool:
     BadFile
         When an input is missing or is another file than it was, naming each.
     """
+    missing = next((folder for folder in folders if not folder.is_dir()), None)
+    if missing is not None:
+        raise BadFile(f"There is no folder {missing}. Give the folder of the files that were used with --files.")
     manifest = read_manifest(path)
     found = find_inputs(manifest, [*folders, path.parent, path.parent.parent])
     with progress_bar() as progress:
@@ -172,7 +175,7 @@ def find_inputs(manifest: Manifest, folders: Sequence[Path]) -> dict[tuple[str, 
             now = Source.from_path(there[0]).sha256
             wrong.append(f"{name} ({each['role']}) has changed: its sha256 is {now[:12]}… and was {each['sha256'][:12]}…")
         else:
-            wrong.append(f"{each['name']} ({each['role']}) is not there")
+            wrong.append(f"{each['name']} ({each['role']}) is not there by that name")
     if wrong:
         shown = "; ".join(wrong[:MOST_NAMED]) + (f"; and {len(wrong) - MOST_NAMED:,} more" if len(wrong) > MOST_NAMED else "")
         raise BadFile(f"{shown}. Give the folder of the files that were used with --files.")

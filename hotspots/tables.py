@@ -128,6 +128,7 @@ Role = Literal[
     "premises",
     "targets",
     "earlier",
+    "later",
 ]
 
 

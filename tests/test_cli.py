@@ -346,6 +346,9 @@ def test_targets_are_judged_and_written(tmp_path: Path) -> None:
     assert {path.name for path in (tmp_path / "out").iterdir()} == {"targets.html", "targets.csv"}
     done = hotspots("targets", table, "--out", tmp_path / "forms", "--form", "pdf", "--form", "word", "--form", "slides")
     assert done.returncode == 0, done.stderr
+    refused = hotspots("targets", table, "--out", tmp_path / "no", "--form", "kml")
+    assert refused.returncode == 2
+    assert "A table of targets has no form “kml”." in refused.stderr
     assert {"targets.pdf", "targets.docx", "targets.pptx"} <= {path.name for path in (tmp_path / "forms").iterdir()}
 
 
@@ -383,7 +386,10 @@ def test_a_run_is_made_again_from_its_manifest_or_the_changed_input_is_named(
     refused = hotspots("rerun", out / "manifest.json", "--files", data, "--out", tmp_path / "third")
     assert refused.returncode == 2
     assert "incidents.csv (incidents) has changed: its sha256 is" in refused.stderr
-    assert "wards.geojson (boundaries) is not there" in refused.stderr
+    assert "wards.geojson (boundaries) is not there by that name" in refused.stderr
+    nowhere = hotspots("rerun", out / "manifest.json", "--files", tmp_path / "nowhere", "--out", tmp_path / "third")
+    assert nowhere.returncode == 2
+    assert "There is no folder" in nowhere.stderr
     assert not (tmp_path / "third").exists()
 
 
@@ -482,6 +488,8 @@ def test_packs_are_a_profile_of_each_ward_or_a_briefing_of_each_district(tmp_pat
     assert done.returncode == 0, done.stderr
     names = {path.name for path in (tmp_path / "districts").glob("district-*")}
     assert names == {f"district-{name}.{ending}" for name in ("eastbourne", "hastings") for ending in ("html", "docx")}
+    page = (tmp_path / "districts" / "district-hastings.html").read_text("utf-8")
+    assert "Found from this district&#39;s incidents alone" in page
 
 
 @pytest.mark.parametrize(
@@ -514,6 +522,7 @@ def test_a_public_version_is_all_that_is_written(tmp_path: Path, autumn: Path) -
     assert done.returncode == 0, done.stderr
     names = {path.name for path in out.iterdir()}
     assert all(name.startswith("public") for name in names)
+    assert "Publish one public version only" in done.stdout
     assert {"public.html", "public.pdf", "public.docx", "public.pptx", "public_wards.csv", "public_manifest.json"} <= names
     rules = json.loads((out / "public_manifest.json").read_text("utf-8"))["public"]
     assert rules == {"least": 10, "cell_m": 500}
@@ -521,6 +530,14 @@ def test_a_public_version_is_all_that_is_written(tmp_path: Path, autumn: Path) -
         (
             ("--public", "--since", "year", "--ward", "Castle"),
             "writes the public version and nothing else: leave out --since, --ward.",
+        ),
+        (
+            ("--public", "--form", "workbook"),
+            "A public version has no form “workbook”. Choose of html, pdf, word, slides, meeting, pictures, or all.",
+        ),
+        (
+            ("--public", "--marking", "OFFICIAL-SENSITIVE"),
+            "A public version cannot be marked OFFICIAL-SENSITIVE: choose no marking",
         ),
         (("--least", "10"), "--least and --square are rules of a public version: add --public, or leave them out."),
     ):

@@ -44,8 +44,10 @@ def compare_before_and_after(
     """
     from hotspots.compare.operation import Operation
     from hotspots.report import make_verdict, write_files
+    from hotspots.report.forms import DOCUMENT_FORMS, require_forms
 
     _require_minutes(target_minutes)
+    require_forms(handout.forms, DOCUMENT_FORMS | {"workbook"}, what="A comparison")
     require_folder(out)
     with progress_bar() as progress:
         operation = Operation.from_json(files["operation"].data, name=files["operation"].name)

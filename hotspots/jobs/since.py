@@ -20,13 +20,15 @@ def compare_runs(earlier: Path, later: Path, out: Path, handout: Handout) -> Non
     from hotspots.report import to_csv, write_files
     from hotspots.report.content import Imprint
     from hotspots.report.files import manifest_of
-    from hotspots.report.forms import render_document
+    from hotspots.report.forms import DOCUMENT_FORMS, render_document, require_forms
     from hotspots.report.since import since_csv, since_document, since_headline
 
+    require_forms(handout.forms, DOCUMENT_FORMS, what="What changed between two runs")
     require_folder(out)
     one, other = EarlierRun.from_path(earlier), EarlierRun.from_path(later)
     found = since_runs(one, other)
-    imprint = Imprint(datetime.now().astimezone(), (*one.inputs, *other.inputs), handout.marking, handout.author)
+    inputs = (*one.inputs, *(replace(each, role="later") for each in other.inputs))
+    imprint = Imprint(datetime.now().astimezone(), inputs, handout.marking, handout.author)
     imprint = replace(imprint, manifest=manifest_of(imprint, earlier=str(found.earlier), later=str(found.later)))
     files = {"since.csv": to_csv(since_csv(found))}
     files |= render_document(since_document(found, imprint=imprint, edits=handout.edits), handout.forms)

@@ -18,9 +18,11 @@ def judge_targets(source: Source, out: Path, *, handout: Handout, keep: Sequence
     """Judge a table of targets, write it as a document and a table to a folder, and say how many are met."""
     from hotspots.compare.targets import judge, read_targets
     from hotspots.report import write_files
+    from hotspots.report.forms import DOCUMENT_FORMS, require_forms
     from hotspots.report.targets import STATUS, render_targets, targets_headline
     from hotspots.tables import Input
 
+    require_forms(handout.forms, DOCUMENT_FORMS, what="A table of targets")
     require_folder(out)
     judged = [judge(target) for target in read_targets(source)]
     files = render_targets(judged, source=Input(source.name, "targets", source.sha256), handout=handout)

@@ -31,6 +31,8 @@ OF_DOCUMENTS = {
     "meeting": ("meeting", "to_meeting", "-meeting.html"),
 }
 ALL = "all"
+DOCUMENT_FORMS = frozenset({*OF_DOCUMENTS, "pictures"})
+"""Forms that any document has; the others are of a whole analysis."""
 
 
 def as_forms(asked: Iterable[str]) -> frozenset[str]:
@@ -47,6 +49,22 @@ def as_forms(asked: Iterable[str]) -> frozenset[str]:
     if wrong:
         raise BadSettings(f"“{wrong[0]}” is no form. Choose of {', '.join(FORMS)}, or {ALL}.")
     return frozenset(FORMS) if ALL in names else frozenset(names)
+
+
+def require_forms(asked: Collection[str], of: Collection[str], *, what: str) -> None:
+    """
+    Refuse forms that a thing does not have, rather than pass them over; asked for all, it is written in those that it has.
+
+    Raises
+    ------
+    BadSettings
+        When one of them is named.
+    """
+    wrong = sorted(set(asked) - set(of))
+    if wrong and set(asked) != set(FORMS):
+        raise BadSettings(
+            f"{what} has no form “{wrong[0]}”. Choose of {', '.join(form for form in FORMS if form in of)}, or {ALL}."
+        )
 
 
 def render_document(document: Document, forms: Collection[str]) -> dict[str, bytes]:

@@ -47,7 +47,7 @@ class Handout:
     Raises
     ------
     BadSettings
-        When the template or the pack is not known, or a text is too long.
+        When the template or the pack is not known, a text is too long, or a public version is marked as sensitive.
     """
 
     template: Template = "profile"
@@ -67,3 +67,7 @@ class Handout:
             raise BadSettings(f"“{self.template}” is no template. Choose {' or '.join(TEMPLATES)}.")
         if self.pack not in get_args(Pack):
             raise BadSettings(f"“{self.pack}” is no pack. Choose {' or '.join(filter(None, get_args(Pack)))}.")
+        if self.public is not None and "SENSITIVE" in self.marking.upper():
+            raise BadSettings(
+                f"A public version cannot be marked {self.marking}: choose no marking, OFFICIAL or words of your own."
+            )

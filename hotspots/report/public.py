@@ -19,7 +19,7 @@ from hotspots.report.briefing import place_line
 from hotspots.report.content import Document, Edits, Imprint, Slide
 from hotspots.report.disclosure import Disclosure
 from hotspots.report.files import geojson_of, to_csv
-from hotspots.report.forms import render_document
+from hotspots.report.forms import DOCUMENT_FORMS, render_document
 from hotspots.report.json_text import to_json
 from hotspots.report.public_tables import PublicTables, bare, public_tables
 from hotspots.tables import Input
@@ -36,8 +36,6 @@ PUBLISH_ONE = (
 """For who makes it, and not for who reads it."""
 NO_PLACE = "No place is shown: none stands out with enough incidents, or none can be shown without giving small counts away."
 """Which of the two it is would itself tell something of small counts."""
-PUBLIC_FORMS = frozenset({"html", "pdf", "word", "slides", "meeting", "pictures"})
-"""Layers and the workbook of the whole analysis have no public version."""
 
 
 def public_files(
@@ -79,7 +77,7 @@ def public_files(
     document = public_document(analysis, tables, imprint=imprint, edits=edits)
     hotspots = pd.DataFrame(tables.hotspots.drop(columns=["geometry", "peak_easting", "peak_northing"]))
     return {
-        **render_document(document, (PUBLIC_FORMS & set(forms)) | {"html"}),
+        **render_document(document, (DOCUMENT_FORMS & set(forms)) | {"html"}),
         "public_hotspots.csv": to_csv(hotspots),
         "public_hotspots.geojson": geojson_of(
             hotspots, tables.hotspots.geometry.to_numpy(), crs=analysis.crs, note="; ".join(analysis.data_notes)

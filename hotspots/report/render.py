@@ -18,6 +18,7 @@ from hotspots.draw import words
 from hotspots.errors import BadSettings
 from hotspots.read import Incidents
 from hotspots.report.agreement import agreement_table
+from hotspots.report.blocks import Say
 from hotspots.report.content import Document, Edits, Imprint
 from hotspots.report.files import hotspots_geojson, manifest, to_csv
 from hotspots.report.findings import Findings
@@ -32,6 +33,9 @@ from hotspots.report.ward_profile import find_wards, slug, ward_profile
 from hotspots.tables import Input
 
 Progress = Callable[[str, float], None]
+FOUND_ANEW = (
+    "Found from this district's incidents alone, so outlines and counts can differ a little from a briefing of all districts."
+)
 MAKERS: dict[Template, Callable[..., Document]] = {"profile": profile, "tasking": tasking}
 
 
@@ -132,7 +136,8 @@ def render_district(
     plain = replace(handout, template="tasking", ranks=None, edits=Edits(), wards=(), pack="")
     findings = Findings(analysis, plan=plan_of(analysis), since=since)
     document = tasking(findings, imprint=imprint_of(findings, plain, made or datetime.now().astimezone()))
-    return render_document(replace(document, name=f"district-{slug(name) or 'unnamed'}"), handout.forms)
+    named = replace(document, name=f"district-{slug(name) or 'unnamed'}", blocks=(*document.blocks, Say(FOUND_ANEW)))
+    return render_document(named, handout.forms)
 
 
 def render_tables(findings: Findings) -> dict[str, bytes]:

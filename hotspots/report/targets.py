@@ -17,7 +17,8 @@ from hotspots.report.forms import render_document
 from hotspots.report.handout import Handout
 from hotspots.tables import Input
 
-STATUS: dict[Rag, str] = {"green": "▲ Green: met", "amber": "◆ Amber: cannot tell", "red": "▼ Red: not met"}
+STATUS: dict[Rag, str] = {"green": "● Green: met", "amber": "◆ Amber: cannot tell", "red": "■ Red: not met"}
+"""Shapes that are no arrows: a target is met by a fall or by a rise."""
 RULE = (
     "Green: the target is met whatever chance did, as the whole 95% interval lies on its good side. Red: not met, as the whole "
     "of it lies on the other. Amber: chance leaves both open. Intervals are exact, of Poisson counts over periods of one length; "

@@ -7,6 +7,7 @@ from typing import Literal
 
 from hotspots.earlier import EarlierRun, Last
 from hotspots.read.source import Source
+from hotspots.report.disclosure import Disclosure
 from hotspots.report.handout import Handout, Pack, Template
 
 Kind = Literal["profile", "tasking", "ward", "wards", "districts"]
@@ -39,6 +40,9 @@ class Asked:
         Forms, marking, author, the analyst's words, and the rules of a public version.
     since
         What changed since.
+    other
+        The marking, author and words of the other version, internal or public: what is written for one is not published in the
+        other.
     run
         The manifest and the hotspots of an earlier run.
     ward
@@ -48,8 +52,24 @@ class Asked:
     kind: Kind = "profile"
     handout: Handout = field(default_factory=lambda: Handout(forms=frozenset({"html", "workbook"})))
     since: SinceKind = ""
+    other: Handout = field(default_factory=Handout)
     run: tuple[Source, ...] = ()
     ward: str = ""
+
+    def switched(self, handout: Handout, public: Disclosure | None) -> Asked:
+        """
+        With a handout as the form gives it, and the rules of a public version or none.
+
+        Where the public version is turned on or off, marking, author and words go aside, and those of the other come back.
+        """
+        if (public is None) == (self.handout.public is None):
+            return replace(self, handout=replace(handout, public=public))
+        return replace(self, handout=_signed_as(handout, self.other, public), other=handout)
+
+    @property
+    def internal(self) -> Handout:
+        """What is asked for of documents that have no public version, marked and signed as internal ones are."""
+        return self.handout if self.handout.public is None else _signed_as(self.handout, self.other, None)
 
     def whole(self, ranks: tuple[int, ...] | None) -> Handout:
         """All that is asked for, with the hotspots that were added to the briefing; a pack stands beside the briefing of all."""
@@ -64,3 +84,7 @@ class Asked:
         if self.since == "run":
             return EarlierRun(*self.run) if len(self.run) == 2 else None
         return self.since or None
+
+
+def _signed_as(handout: Handout, other: Handout, public: Disclosure | None) -> Handout:
+    return replace(handout, marking=other.marking, author=other.author, edits=other.edits, public=public)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from hotspots.analysis import Analysis
 from hotspots.draw.words import sentence
-from hotspots.errors import HotspotsError
+from hotspots.errors import BadSettings, HotspotsError
 from hotspots.read.source import Source
 from hotspots.report.briefing import data_line, headline
 from hotspots.report.content import Edits
@@ -18,6 +19,7 @@ from hotspots.report.disclosure import Disclosure
 from hotspots.report.forms import FORMS, is_document
 from hotspots.report.handout import Handout
 from hotspots.report.marking import MARKINGS, MOST_LETTERS, as_marking
+from hotspots.report.public import PUBLISH_ONE
 from hotspots.ui.asked import KINDS, SINCE, Asked, Kind, SinceKind
 from hotspots.ui.busy import Cancelled, kind_errors, tell
 from hotspots.ui.results import analyse_visit, chosen_ranks, preview_visit, report_visit, since_visit
@@ -29,6 +31,10 @@ if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
 OTHER = "Own words"
+PUBLIC_ONLY = (
+    "The public version takes the place of the document: what changed, profiles, Excel and layers are not in it. Headline, "
+    "commentary, marking and name are asked for anew."
+)
 ASIDE = "set_aside.csv"
 PREVIEW_PX = 620
 NAMES = {
@@ -84,7 +90,10 @@ def show() -> None:
     st.caption(plain(data_line(analysis)))
     if analysis.data_notes:
         st.warning(plain(f"What is handed over is labelled: {sentence('; '.join(analysis.data_notes))}."))
-    _say_since()
+    if visit().asked.handout.public is None:
+        _say_since()
+    else:
+        st.info(plain(f"{PUBLIC_ONLY} {PUBLISH_ONE}"))
     left, right = st.columns([9, 11], gap="medium")
     with left:
         _choices(analysis)
@@ -94,7 +103,7 @@ def show() -> None:
     with kind_errors():
         files = report_visit()
     _downloads(files)
-    show_targets(visit().asked.handout)
+    show_targets(visit().asked.internal)
 
 
 def _say_since() -> None:
@@ -111,8 +120,7 @@ def _choices(analysis: Analysis) -> None:
     """What is to be handed over; it is written once it is applied."""
     asked = visit().asked
     with st.form("handout", border=False):
-        kinds = list(KINDS)
-        kind: Kind = st.selectbox("Document", kinds, index=kinds.index(asked.kind), format_func=KINDS.__getitem__)
+        kind, ward = _document(analysis, asked)
         public = st.toggle(
             "Public version", asked.handout.public is not None,
             help="It takes the place of the document chosen: small counts are hidden with those that would give them away, "
@@ -132,18 +140,12 @@ def _choices(analysis: Analysis) -> None:
         own = st.text_input("Your headline, in place of ours, which then stands below it", asked.handout.edits.headline)
         commentary = st.text_area("Your commentary", asked.handout.edits.commentary, height=90)
         first, second = st.columns(2)
-        marking = _marking(first, second, asked.handout.marking)
+        chosen, words = _marking(first, second, asked.handout.marking)
         author = st.text_input("Made by", asked.handout.author, max_chars=MOST_LETTERS)
-        with st.expander("Which ward; which earlier run; rules of a public version"):
+        with st.expander("Which earlier run; rules of a public version"):
             rules = asked.handout.public or Disclosure()
             least = st.number_input("Counts are hidden under", 3, 100, rules.least, help="Counts of 0 are shown.")
             cell_m = st.number_input("Side of the squares that places are made of, m", 100.0, 5000.0, rules.cell_m, step=50.0)
-            codes = analysis.wards["code"].tolist()
-            names = dict(zip(codes, analysis.wards["name"], strict=True))
-            ward = st.selectbox(
-                "Ward, for a profile of one", codes, index=codes.index(asked.ward) if asked.ward in codes else 0,
-                format_func=lambda code: str(names[code]),
-            )  # fmt: skip
             run = st.file_uploader(
                 "The earlier run’s manifest.json and hotspots.geojson", type=["json", "geojson"], accept_multiple_files=True,
                 max_upload_size=SMALL_MB,
@@ -152,21 +154,33 @@ def _choices(analysis: Analysis) -> None:
             with kind_errors():
                 handout = Handout(
                     forms=frozenset({"html", *forms}),
-                    marking=marking,
+                    marking=_own_marking(words) if chosen == OTHER else chosen,
                     author=author,
                     edits=Edits(" ".join(own.split()), commentary.strip()),
-                    public=Disclosure(int(least), cell_m) if public else None,
                 )
+                asked_rules = Disclosure(int(least), cell_m) if public else None
                 given = [Source(each.name, each.getvalue()) for each in run]
                 sources = tuple(sorted(given, key=lambda each: each.name.endswith(".geojson"))) or asked.run
-                use_asked(Asked(kind, handout, since, sources, str(ward)))
+                use_asked(replace(asked, kind=kind, since=since, run=sources, ward=ward).switched(handout, asked_rules))
             st.rerun()
     if asked.since == "run" and len(asked.run) != 2:
         st.info("Give both files of the earlier run, and press Write it.")
 
 
-def _marking(left: DeltaGenerator, right: DeltaGenerator, held: str) -> str:
-    """The marking that is chosen, or written."""
+def _document(analysis: Analysis, asked: Asked) -> tuple[Kind, str]:
+    """Which document, and of which ward where it is of one."""
+    kinds, codes = list(KINDS), analysis.wards["code"].tolist()
+    names = dict(zip(codes, analysis.wards["name"], strict=True))
+    kind: Kind = st.selectbox("Document", kinds, index=kinds.index(asked.kind), format_func=KINDS.__getitem__)
+    ward = st.selectbox(
+        "Ward, for a profile of one", codes, index=codes.index(asked.ward) if asked.ward in codes else 0,
+        format_func=lambda code: str(names[code]),
+    )  # fmt: skip
+    return kind, str(ward)
+
+
+def _marking(left: DeltaGenerator, right: DeltaGenerator, held: str) -> tuple[str, str]:
+    """The marking that is chosen, and the words of one's own."""
     own = held not in MARKINGS
     chosen = left.selectbox(
         "Protective marking", [*MARKINGS, OTHER], index=len(MARKINGS) if own else MARKINGS.index(held),
@@ -174,8 +188,13 @@ def _marking(left: DeltaGenerator, right: DeltaGenerator, held: str) -> str:
         help="At the top and bottom of every page, sheet and slide, and in the files' properties. CSV and GeoJSON cannot carry "
         "one.",
     )  # fmt: skip
-    words = right.text_input("Its words, if your own", held if own else "", max_chars=MOST_LETTERS)
-    return as_marking(words) if chosen == OTHER else str(chosen)
+    return str(chosen), right.text_input("Its words, if your own", held if own else "", max_chars=MOST_LETTERS)
+
+
+def _own_marking(words: str) -> str:
+    if not words.strip():
+        raise BadSettings("Write the words of your own marking, or choose another: nothing was written without one.")
+    return as_marking(words)
 
 
 def _added(analysis: Analysis) -> None:

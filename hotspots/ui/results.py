@@ -276,7 +276,7 @@ def comparison_files_visit(comparison: Comparison, dose: Dose | None, *, target_
     inputs = [Input(log.name, "patrols", log.sha256)] if log else []
     inputs += [Input(now.events.name, "events", now.events.sha256)] if now.events else []
     # The analyst's words on the page Report are of another document.
-    handout = replace(now.asked.handout, edits=Edits())
+    handout = replace(now.asked.internal, edits=Edits())
     found: dict[str, bytes] = kept(
         ("comparison files", _comparison_key(now), log and (log.name, log.sha256), target_minutes, handout),
         "Writing the comparison",

@@ -16,13 +16,16 @@ from hotspots.tables import Input
 from hotspots.ui.state import SMALL_MB
 from hotspots.ui.text import plain
 
+UPLOAD = "targets-upload"
+
 
 def show_targets(handout: Handout) -> None:
     """Take a table, say how many targets are met, and offer the page and the table."""
-    with st.expander("Targets: met, not met, or not to be told from chance"):
+    with st.expander("Targets: met, not met, or not to be told from chance", expanded=bool(st.session_state.get(UPLOAD))):
         upload = st.file_uploader(
-            "Targets (CSV: measure, baseline, target such as “3% below”, actual)", type=["csv", "txt"], max_upload_size=SMALL_MB
-        )
+            "Targets (CSV: measure, baseline, target such as “3% below”, actual)", type=["csv", "txt"], max_upload_size=SMALL_MB,
+            key=UPLOAD,
+        )  # fmt: skip
         if upload is None:
             return
         source = Source(upload.name, upload.getvalue())

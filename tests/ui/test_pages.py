@@ -406,6 +406,14 @@ def test_what_changed_is_asked_for_and_a_time_without_data_is_told(page: Callabl
     next(each for each in app.button if each.label == "Write it").click().run()
     assert not app.exception
     assert "the data cover 1 December 2019 to 30 November 2021" in text(app)
+    # The rest is written all the same, and the meeting view has its way out.
+    assert "report.html" in written(app)
+    assert "since.csv" not in written(app)
+    meeting = page("meeting")
+    meeting.session_state["visit"] = app.session_state["visit"]
+    meeting.run()
+    assert not meeting.exception
+    assert not meeting.error
     now = app.session_state["visit"]
     chosen = replace(now.settings.filter, first_day=date(2021, 9, 1), last_day=date(2021, 11, 30))
     now.settings = replace(now.settings, filter=chosen)
@@ -432,6 +440,43 @@ def test_a_public_version_takes_the_place_of_everything_else(page: Callable[[str
     next(each for each in app.button if each.label == "Write it").click().run()
     assert not app.exception
     assert all(name.startswith("public") for name in written(app))
+
+
+def test_words_of_the_internal_document_are_not_published_and_come_back(page: Callable[[str], AppTest]) -> None:
+    app = page("report").run()
+
+    def write(*, public: bool) -> bytes:
+        next(each for each in app.toggle if each.label == "Public version").set_value(public)
+        next(each for each in app.button if each.label == "Write it").click().run()
+        assert not app.exception
+        return written(app)["public.html" if public else "report.html"]
+
+    choose(app, "text_input", "Your headline, in place of ours, which then stands below it", "Robbery near 12 Acacia Avenue")
+    choose(app, "text_area", "Your commentary", "Staff were short.")
+    choose(app, "selectbox", "Protective marking", "OFFICIAL-SENSITIVE")
+    choose(app, "text_input", "Made by", "A. Analyst")
+    internal = (b"Acacia", b"Staff were short.", b"OFFICIAL-SENSITIVE", b"A. Analyst")
+    held = write(public=False)
+    assert all(word in held for word in internal)
+    published = write(public=True)
+    assert not any(word in published for word in internal)
+    assert "Publish one public version only" in text(app)
+    choose(app, "text_input", "Your headline, in place of ours, which then stands below it", "For residents")
+    assert b"For residents" in write(public=True)
+    back = write(public=False)
+    assert all(word in back for word in internal)
+    assert b"For residents" not in back
+    assert b"For residents" in write(public=True)
+    choose(app, "selectbox", "Protective marking", "OFFICIAL-SENSITIVE")
+    next(each for each in app.button if each.label == "Write it").click().run()
+    assert "A public version cannot be marked OFFICIAL-SENSITIVE" in text(app)
+
+
+def test_a_marking_of_own_words_needs_its_words(page: Callable[[str], AppTest]) -> None:
+    app = page("report").run()
+    choose(app, "selectbox", "Protective marking", "Own words")
+    next(each for each in app.button if each.label == "Write it").click().run()
+    assert "Write the words of your own marking, or choose another" in text(app)
 
 
 def test_targets_are_judged_on_the_report_page(page: Callable[[str], AppTest]) -> None:
