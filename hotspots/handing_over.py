@@ -13,6 +13,7 @@ from hotspots.pipeline import analyse
 from hotspots.read import Areas, Incidents
 from hotspots.report.briefing import place_line
 from hotspots.report.content import Document, Imprint
+from hotspots.report.file_names import file_names
 from hotspots.report.findings import Findings
 from hotspots.report.handout import Handout
 from hotspots.report.public import anonymous, public_document, public_files
@@ -123,7 +124,7 @@ def district_briefings(
         raise BadSettings("The boundaries name no districts, so there is no briefing for each: write one for each ward.")
     files: dict[str, bytes] = {}
     missing = []
-    for number, name in enumerate(names):
+    for number, (name, file) in enumerate(zip(names, file_names(names), strict=True)):
         progress(f"Writing the briefing of {name}", number / len(names))
         chosen = replace(analysis.settings, filter=replace(analysis.settings.filter, districts=(name,)))
         try:
@@ -134,7 +135,7 @@ def district_briefings(
                     since = what_changed(found, incidents, areas, last=last)
                 except HotspotsError as error:
                     missing.append(f"The briefing of {name} does not say what changed: {error}")
-            files |= render_district(found, name, since=since, handout=handout, made=made)
+            files |= render_district(found, f"district-{file}", since=since, handout=handout, made=made)
         except HotspotsError as error:
             missing.append(f"No briefing of {name}: {error}")
     return files, tuple(missing)

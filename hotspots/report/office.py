@@ -6,6 +6,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from hotspots import __version__
+from hotspots.draw.escape import NOT_XML
 from hotspots.errors import on_one_line
 from hotspots.report.content import Document
 
@@ -27,5 +28,6 @@ def set_properties(properties: Any, document: Document) -> None:
 
 def manifest_part(manifest: bytes) -> bytes:
     """The manifest as a part that Word and PowerPoint keep and do not show."""
-    said = escape(manifest.decode())
+    # JSON can hold marks that XML cannot, and can spell them.
+    said = escape(NOT_XML.sub(lambda mark: f"\\u{ord(mark[0]):04x}", manifest.decode()))
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<manifest xmlns="{MANIFEST_NAME}">{said}</manifest>'.encode()

@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, cast
 
+from hotspots.draw.escape import xml_text
 from hotspots.report.blocks import Block, Code, Figure, Heading, Points, Say, Table
 from hotspots.report.content import Document
 from hotspots.report.widths import column_widths
@@ -129,7 +130,7 @@ def table_shown(table: Table) -> dict[str, Any]:
 
 def paper_svg(svg: str) -> str:
     """A chart in the document's font, as wide as it was laid out for."""
-    lettered = SVG_FONT.sub(f'font-family="{FONT}"', svg)
+    lettered = SVG_FONT.sub(f'font-family="{FONT}"', xml_text(svg))
     return SVG_SIZE.sub(lambda found: f'font-size="{float(found[1]) * NARROWER:g}"', lettered)
 
 

@@ -29,7 +29,8 @@ PICTURE_WIDE, GAP = 7.6, 0.35
 FACT_HIGH, LEAST_CHART = 0.66, 1.5
 SIZES = (18.0, 16.0, 14.0, 12.0, 11.0, 10.0, 9.0)
 MOST_ROWS = 12
-TITLES = ((70, 28), (150, 22), (220, 18), (300, 15), (10_000, 12))
+MOST_TITLE = 500
+TITLES = ((70, 28), (150, 22), (220, 18), (300, 15), (MOST_TITLE, 12))
 """Size of a title by its letters: the longest are sentences of a verdict."""
 PADDING_MM = 4.5
 OWN_TOP, OWN_SIZES = 1.7, (16.0, 14.0, 12.0)
@@ -125,8 +126,9 @@ def _fitting(lines: list[str], most: float) -> tuple[float, list[str]]:
 def _add_slide(show: Presentation, content: Slide, imprint: Imprint, number: str) -> None:
     """One slide: title, picture to the left, and to the right facts, table, words and chart from the top down."""
     slide = show.slides.add_slide(show.slide_layouts[1])
-    size = next(size for most, size in TITLES if len(content.title) < most)
-    title = f"{content.rank}. {content.title}" if content.rank else content.title
+    said = content.title if len(content.title) < MOST_TITLE else f"{content.title[: MOST_TITLE - 2]}…"
+    size = next(size for most, size in TITLES if len(said) < most)
+    title = f"{content.rank}. {said}" if content.rank else said
     _write(slide.shapes.title.text_frame, [(title, size, True, NAVY)])
     left, wide = EDGE, WIDE - 2 * EDGE
     if content.figure is not None:

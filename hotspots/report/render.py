@@ -29,7 +29,7 @@ from hotspots.report.profile import profile
 from hotspots.report.repeats import repeats_of, repeats_table
 from hotspots.report.since import since_csv
 from hotspots.report.tasking import tasking
-from hotspots.report.ward_profile import find_wards, slug, ward_profile
+from hotspots.report.ward_profile import find_wards, ward_profile
 from hotspots.tables import Input
 
 Progress = Callable[[str, float], None]
@@ -130,13 +130,13 @@ def _require_ranks(analysis: Analysis, ranks: tuple[int, ...]) -> None:
 
 
 def render_district(
-    analysis: Analysis, name: str, *, since: Since | None, handout: Handout, made: datetime | None = None
+    analysis: Analysis, file: str, *, since: Since | None, handout: Handout, made: datetime | None = None
 ) -> dict[str, bytes]:
-    """A tasking briefing of one district's own analysis, in the forms asked for."""
+    """A tasking briefing of one district's own analysis, in the forms asked for, each called as told."""
     plain = replace(handout, template="tasking", ranks=None, edits=Edits(), wards=(), pack="")
     findings = Findings(analysis, plan=plan_of(analysis), since=since)
     document = tasking(findings, imprint=imprint_of(findings, plain, made or datetime.now().astimezone()))
-    named = replace(document, name=f"district-{slug(name) or 'unnamed'}", blocks=(*document.blocks, Say(FOUND_ANEW)))
+    named = replace(document, name=file, blocks=(*document.blocks, Say(FOUND_ANEW)))
     return render_document(named, handout.forms)
 
 

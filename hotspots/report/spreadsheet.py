@@ -161,7 +161,8 @@ def _write_table(style: _Style, shown: Sheet) -> None:
     table = shown.table.head(MOST_ROWS)
     sheet.set_row(top, HEADER_POINTS)
     for position, name in enumerate(table.columns):
-        values, form = table[name], _format(style, str(name), table[name])
+        values = table.iloc[:, position]
+        form = _format(style, str(name), values)
         header = HEADERS.get(str(name), str(name))
         texts = not (pd.api.types.is_numeric_dtype(values) or pd.api.types.is_datetime64_any_dtype(values))
         width = min(60, max(10, int(values.astype("str").str.len().quantile(0.95)) + 2)) if texts and len(values) else 12

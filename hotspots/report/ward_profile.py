@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +16,7 @@ from hotspots.errors import BadSettings
 from hotspots.report.blocks import Block, Chart, Figure, Heading, Points, Say, Table, table_of
 from hotspots.report.briefing import caveats, lasting_words, make_briefing, period_sentence
 from hotspots.report.content import Document, Edits, Imprint, Slide
+from hotspots.report.file_names import file_names
 from hotspots.report.findings import Findings
 from hotspots.report.maps import area_figure
 from hotspots.report.sections_when import SLOTS, month_figure
@@ -24,7 +24,6 @@ from hotspots.report.sections_where import RATE, hotspot_table
 from hotspots.report.when import months_said, slot_rows, when_headline
 
 MOST_CATEGORIES = 12
-MOST_LETTERS = 40
 
 
 def ward_profile(findings: Findings, code: str, *, imprint: Imprint, edits: Edits | None = None) -> Document:
@@ -111,15 +110,9 @@ def incidents_of(analysis: Analysis, code: str) -> pd.DataFrame:
 
 def ward_file(analysis: Analysis, code: str) -> str:
     """`ward-devonshire`; with the code where another area's file would be called the same."""
-    names = {str(each): slug(str(name)) for each, name in zip(analysis.areas["code"], analysis.areas["name"], strict=True)}
-    own = names[code]
-    alone = bool(own) and list(names.values()).count(own) == 1
-    return f"ward-{own}" if alone else "-".join(filter(None, ["ward", own, slug(code)]))
-
-
-def slug(name: str) -> str:
-    """A name for a file: small letters, digits and hyphens."""
-    return "-".join(re.findall(r"[a-z0-9]+", name.casefold()))[:MOST_LETTERS]
+    codes = [str(each) for each in analysis.areas["code"]]
+    names = file_names([str(name) for name in analysis.areas["name"]], codes)
+    return f"ward-{names[codes.index(code)]}"
 
 
 def ward_said(analysis: Analysis, row: pd.Series[Any]) -> str:

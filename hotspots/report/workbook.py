@@ -155,7 +155,9 @@ def _months(analysis: Analysis) -> pd.DataFrame:
     if len(monthly) > MOST_AREAS_BY_MONTH:
         return table
     own = monthly.loc[names.index].T.reset_index(drop=True)
-    return pd.concat([table, own.set_axis([str(name) for name in names], axis=1)], axis=1)
+    shared = names.duplicated(keep=False) | names.isin(table.columns)
+    headers = [f"{name} ({code})" if twice else str(name) for (code, name), twice in zip(names.items(), shared, strict=True)]
+    return pd.concat([table, own.set_axis(headers, axis=1)], axis=1)
 
 
 def _summary(analysis: Analysis, subtitle: str, confidence: Confidence | None, agreement: Agreement | None) -> list[str]:

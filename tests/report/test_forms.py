@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sys
+import xml.etree.ElementTree as ET
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -310,6 +311,23 @@ def test_hostile_texts_stay_texts(write: object) -> None:
     else:
         assert "<script>alert" not in data.decode()
         assert "&lt;script&gt;alert(1)" in data.decode()
+
+
+def test_marks_that_xml_cannot_hold_and_endless_titles_end_no_form() -> None:
+    marks = "Me\x1fads \x07 \ufffe"
+    size = 'width="80" height="20" viewBox="0 0 80 20"'
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" {size}><text x="2" y="14">{marks}</text></svg>'
+    odd = small(
+        blocks=(Heading(marks), Figure("A chart", "chart", svg=svg)),
+        slides=(Slide("Long " * 2_000, figure=Figure("A chart", "chart", svg=svg)),),
+        imprint=Imprint(MADE, manifest=json.dumps({"edits": marks}, ensure_ascii=False).encode()),
+    )
+    for write in (to_pdf, to_word, to_powerpoint, to_meeting, to_html):
+        assert write(odd)
+    for data in (to_word(odd), to_powerpoint(odd)):
+        held = parts_of(data)["customXml/hotspots.xml"]
+        assert json.loads(ET.fromstring(held).text or "") == {"edits": marks}
+    assert len(texts_of_slides(to_powerpoint(odd))[1]) < 700
 
 
 def test_letters_that_the_font_lacks_are_boxes_and_it_is_said() -> None:

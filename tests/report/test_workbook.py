@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,15 @@ def test_its_numbers_are_those_of_the_other_files(analysis: Analysis) -> None:
     assert months["All areas"].sum() == wards["incidents"].sum() == table_of(book["Categories"])["Incidents"].sum()
     assert months.drop(columns=["Month", "All areas"]).to_numpy().sum() == months["All areas"].sum()
     assert months["Month"].iloc[0] == datetime(2019, 12, 1)
+
+
+def test_areas_of_one_name_or_called_as_a_column_keep_their_months(analysis: Analysis) -> None:
+    names = analysis.wards["name"].tolist()
+    codes = analysis.wards["code"].tolist()
+    wards = analysis.wards.assign(name=[names[1], names[1], "Month", *names[3:]])
+    months = table_of(opened(render_workbook(replace(analysis, wards=wards), made=MADE))["Months"])
+    for place, name in ((0, names[1]), (1, names[1]), (2, "Month")):
+        assert months[f"{name} ({codes[place]})"].sum() == wards["incidents"].iloc[place]
 
 
 def test_sheets_have_filters_frozen_headers_typed_cells_and_native_charts(analysis: Analysis) -> None:
