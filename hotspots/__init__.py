@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from hotspots.analysis import Analysis
     from hotspots.compare.comparison import Comparison
     from hotspots.compare.operation import Operation
-    from hotspots.compare.targets import judge, read_targets
+    from hotspots.compare.target_table import read_targets
+    from hotspots.compare.targets import judge
     from hotspots.confidence import assess
     from hotspots.detect.plan import plan_patrols
     from hotspots.draw.hotspot_map import hotspot_map
@@ -110,7 +111,7 @@ _HOMES = {
     "read_patrols": "hotspots.read.patrols",
     "read_scheme": "hotspots.read.scheme",
     "read_surroundings": "hotspots.read.surroundings",
-    "read_targets": "hotspots.compare.targets",
+    "read_targets": "hotspots.compare.target_table",
     "render_comparison_files": "hotspots.report",
     "render_files": "hotspots.report",
     "render_targets": "hotspots.report.targets",

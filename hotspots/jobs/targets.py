@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 def judge_targets(source: Source, out: Path, *, handout: Handout, keep: Sequence[Path | None] = ()) -> None:
     """Judge a table of targets, write it as a document and a table to a folder, and say how many are met."""
-    from hotspots.compare.targets import judge, read_targets
+    from hotspots.compare.target_table import read_targets
+    from hotspots.compare.targets import judge
     from hotspots.report import write_files
     from hotspots.report.forms import DOCUMENT_FORMS, require_forms
     from hotspots.report.targets import STATUS, render_targets, targets_headline

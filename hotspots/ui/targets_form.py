@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import streamlit as st
 
-from hotspots.compare.targets import judge, read_targets
+from hotspots.compare.target_table import read_targets
+from hotspots.compare.targets import judge
 from hotspots.errors import HotspotsError
 from hotspots.read.source import Source
 from hotspots.report.content import Edits

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import binomtest
+from scipy.stats import binomtest, poisson
 
-from hotspots.compare.targets import Judged, judge, read_targets
+from hotspots.compare.target_table import read_targets
+from hotspots.compare.targets import Judged, judge, poisson_interval
 from hotspots.errors import BadFile
 from hotspots.read import Source
 
@@ -48,6 +49,12 @@ def test_the_three_rows_that_east_sussex_published() -> None:
         ("Violence,1000,−3% from last year,700", 970, "lower", "green"),
         ("Visits,100,increase of 50% on 2013/14,260", 150, "higher", "green"),
         ("Violence,1000,no increase on 2013/14,1200", 1000, "lower", "red"),
+        ("Violence,1000,–3% below 2013–14,700", 970, "lower", "green"),
+        ("Violence,1000,3% decrease,700", 970, "lower", "green"),
+        ("Violence,1000,cut by 3% on 2013/14,700", 970, "lower", "green"),
+        ('Violence,1000,"3% below 1,000",700', 970, "lower", "green"),
+        ("Violence,1000,no more than 900,700", 900, "lower", "green"),
+        ("Visits,1000,≥ 900,1200", 900, "higher", "green"),
         ("Detections,1000,no fall from the previous year,700", 1000, "higher", "red"),
     ],
 )
@@ -55,6 +62,23 @@ def test_a_target_is_read_as_it_is_written_and_judged_by_its_interval(row: str, 
     (found,) = judged(row + "\n")
     assert found.target.goal == pytest.approx(goal)
     assert (found.target.better, found.rag) == (better, rag)
+
+
+def test_the_baseline_is_that_of_the_year_that_a_target_names() -> None:
+    header = "Measure,Baseline 2012/13,Baseline 2013-14,Target,Actual\n"
+    rows = "personal,1424,923,3% below 2013/14,1039\n,,,,\npersonal,1424,923,3% below 2012/13,1039\n"
+    found = judged(rows, header)
+    assert [(each.target.baseline, each.rag) for each in found] == [(923, "red"), (1424, "green")]
+    assert [
+        each.target.baseline for each in judged("M,923,3% below 2013/14,1039\n", "Measure,Baseline 2013/14,Target,Actual\n")
+    ] == [923]
+
+
+@pytest.mark.parametrize("count", [0, 1, 10, 84, 923, 100_000])
+def test_the_interval_of_a_count_is_the_exact_one(count: int) -> None:
+    low, high = poisson_interval(count)
+    assert (poisson.sf(count - 1, low) if count else 0.025) == pytest.approx(0.025, rel=1e-6)
+    assert poisson.cdf(count, high) == pytest.approx(0.025, rel=1e-6)
 
 
 def test_better_can_be_said() -> None:
@@ -88,6 +112,31 @@ def test_green_and_red_are_what_an_exact_test_at_two_and_a_half_percent_says(bef
         ("M,1,3% below expectations,2\n", HEADER, "cannot be read"),
         ("M,1.5,3% below,2\n", HEADER, "row 2: the baseline is “1.5”, not a whole number"),
         ("M,1,3% below,\n", HEADER, "row 2: the actual is “”"),
+        ("M,1039,3% below 2400,2\n", HEADER, "is against 2400, and the baseline is 1,039. Mend one"),
+        ('M,923,"3% below 1,424",1039\n', HEADER, "is against 1,424, and the baseline is 923"),
+        ('M,100,"1,5",20\n', HEADER, "row 2: the target “1,5” cannot be read"),
+        ('M,"1,1,0",3% below,20\n', HEADER, "row 2: the baseline is “1,1,0”, not a whole number"),
+        (
+            "M,1,at most 2,3,4\n",
+            "measure,baseline,target,actual 2013/14,actual 2014/15\n",
+            "more than one column of actual: actual 2013",
+        ),
+        (
+            "M,1,2,3% below,4\n",
+            "measure,baseline 2012/13,baseline 2013/14,target,actual\n",
+            "says not against which of baseline 2012/13",
+        ),
+        (
+            "M,1,2,3% below 2011/12,4\n",
+            "measure,baseline 2012/13,baseline 2013/14,target,actual\n",
+            "is against 2011/12, and the table has",
+        ),
+        (
+            "M,1,3% below 2013/14,4\n",
+            "measure,baseline 2012/13,target,actual\n",
+            "is against 2013/14, and the table has baseline 2012/13",
+        ),
+        (",,,\n", HEADER, "no targets"),
         ("M,1,3% below,2,sideways\n", "measure,baseline,target,actual,better\n", "better is “sideways”"),
     ],
 )

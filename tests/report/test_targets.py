@@ -6,7 +6,8 @@ import io
 
 import pandas as pd
 
-from hotspots.compare.targets import judge, read_targets
+from hotspots.compare.target_table import read_targets
+from hotspots.compare.targets import judge
 from hotspots.read import Source
 from hotspots.report.handout import Handout
 from hotspots.report.targets import STATUS, render_targets, targets_headline, targets_rows
