@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from hotspots.jobs.given import Given, Progress
 from hotspots.jobs.operation import make_comparison
 from hotspots.jobs.run import Wanted, make_files
 from hotspots.locate.selection import Period
-from hotspots.read.source import Source
+from hotspots.read.source import Source, called
 from hotspots.report.content import Edits
 from hotspots.report.forms import as_forms
 from hotspots.report.handout import Handout
@@ -25,13 +26,18 @@ from hotspots.settings import Settings
 from hotspots.terminal import progress_bar, say
 
 COUNTS = ("rows_in", "used", "set_aside", "selected", "inside", "outside", "nearest", "areas", "hotspots", "method", "harm",
-          "period", "verdict", "rows")  # fmt: skip
-"""What a manifest says of the numbers."""
-TABLES = ("hotspots.csv", "wards.csv", "repeats.csv", "confidence.csv", "accuracy.csv", "sources.csv", "since.csv",
-          "other_areas.csv", "premises.csv", "patrol_plan.csv", "patrol_timetable.csv", "hotspots.geojson",
+          "period")  # fmt: skip
+"""What a run's manifest says of the numbers; that of a comparison says them all."""
+OTHERWISE = ("version", "made", "settings", "inputs", "operation")
+"""What a comparison says of how it was made, which is given and not found."""
+TABLES = ("hotspots.csv", "wards.csv", "repeats.csv", "set_aside.csv", "confidence.csv", "accuracy.csv", "sources.csv",
+          "since.csv", "other_areas.csv", "premises.csv", "patrol_plan.csv", "patrol_timetable.csv", "hotspots.geojson",
           "comparison.csv")  # fmt: skip
 """Files that are the same byte for byte for the same inputs, settings and version."""
 MOST_NAMED = 6
+
+Found = list[tuple[str, Path]]
+"""Role and file of each input."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +68,7 @@ class Manifest:
     @property
     def is_comparison(self) -> bool:
         """Whether it is a comparison.json, which holds all that made it."""
-        return "verdict" in self.content and isinstance(self.content.get("operation"), dict)
+        return "verdict" in self.content
 
 
 def rerun(path: Path, folders: Sequence[Path], out: Path) -> bool:
@@ -93,14 +99,14 @@ def rerun(path: Path, folders: Sequence[Path], out: Path) -> bool:
     with progress_bar() as progress:
         try:
             asked = _asked(manifest, found)
-        except (TypeError, ValueError, AttributeError, KeyError):
+        except (TypeError, ValueError, AttributeError, KeyError, OverflowError):
             raise BadFile(
                 f"{path.name} holds what no manifest holds: it was changed by hand. Give the one that the run wrote."
             ) from None
         files = asked(progress)
         from hotspots.report import write_files
 
-        paths = write_files(files, out, keep=[path, *found.values(), *(path.parent / name for name in TABLES)])
+        paths = write_files(files, out, keep=[path, *(each for _, each in found), *(path.parent / name for name in TABLES)])
         progress("Done", 1.0)
     if manifest.version != __version__:
         say(f"Note: made with Hotspots {manifest.version}, made again with {__version__}.")
@@ -110,12 +116,14 @@ def rerun(path: Path, folders: Sequence[Path], out: Path) -> bool:
         say(difference)
     if len(differences) > MOST_NAMED:
         say(f"And {len(differences) - MOST_NAMED:,} more differences.")
-    said = "The same numbers" if not differences else "Other numbers"
+    said = "Other numbers" if differences else "The same numbers" if _compared(manifest, files) else "The same counts"
     say(f"{said} from the same {len(found):,} {'input' if len(found) == 1 else 'inputs'}. Wrote {len(paths)} files to {out}")
+    if said == "The same counts":
+        say("No table lies beside the manifest, and it holds none of their sha256, so nothing else could be compared.")
     return not differences
 
 
-def _asked(manifest: Manifest, found: dict[tuple[str, str, str], Path]) -> Callable[[Progress], dict[str, bytes]]:
+def _asked(manifest: Manifest, found: Found) -> Callable[[Progress], dict[str, bytes]]:
     """What makes every file of the run, or of the comparison, anew; all that the manifest says is read first."""
     given, content = _given(manifest, found), manifest.content
     if not manifest.is_comparison:
@@ -125,7 +133,7 @@ def _asked(manifest: Manifest, found: dict[tuple[str, str, str], Path]) -> Calla
 
     told = {name: value for name, value in content["operation"].items() if name not in ("control_name", "control_proposed")}
     operation = Operation.from_json(json.dumps(told), name=manifest.path.name)
-    files = {role: Source.from_path(path) for (role, _, _), path in found.items() if role in ("operation", "events", "patrols")}
+    files = {role: Source.from_path(path) for role, path in found if role in ("operation", "events", "patrols")}
     minutes = float((content.get("dose") or {}).get("target_minutes", TARGET_MINUTES))
     handout = _handout(content)
     return lambda progress: make_comparison(given, operation, files, progress, target_minutes=minutes, handout=handout).files
@@ -143,6 +151,8 @@ def read_manifest(path: Path) -> Manifest:
     source = Source.from_path(path)
     try:
         content = json.loads(source.data)
+        # Half of a letter, which JSON can spell and no file can hold, is not written by this tool.
+        json.dumps(content, ensure_ascii=False).encode()
         inputs = tuple({key: str(each[key]) for key in ("name", "role", "sha256")} for each in content["inputs"])
         version, settings = str(content["version"]), json.dumps(content["settings"])
     except (ValueError, KeyError, TypeError, RecursionError):
@@ -150,27 +160,27 @@ def read_manifest(path: Path) -> Manifest:
     return Manifest(path, version, Settings.from_json(settings), inputs, content)
 
 
-def find_inputs(manifest: Manifest, folders: Sequence[Path]) -> dict[tuple[str, str, str], Path]:
+def find_inputs(manifest: Manifest, folders: Sequence[Path]) -> Found:
     """
-    The file of each input, by its role, name and sha256.
+    The role and the file of each input, in order: one that was given twice is there twice.
 
     Raises
     ------
     BadFile
         When one is missing or not the same, naming each.
     """
-    found: dict[tuple[str, str, str], Path] = {}
-    wrong = []
+    found, wrong = [], []
+    held = [path for folder in folders for path in _files_in(folder)]
     for each in manifest.inputs:
-        # A name is looked for in folders, and is never a path: nothing in it leads elsewhere.
-        name = Path(each["name"]).name
-        there = [folder / name for folder in folders if name == each["name"] and _is_file(folder / name)]
+        # A name is held against those in the folders, as sources are called, and is never a path: nothing in it leads elsewhere.
+        name = each["name"]
+        there = [path for path in held if called(path.name) == name]
         if each["role"] == "earlier":
             # The run's own files are called the same and lie beside its manifest.
             there = [path for path in there if path.parent.resolve() != manifest.path.parent.resolve()]
         same = next((path for path in there if Source.from_path(path).sha256 == each["sha256"]), None)
         if same is not None:
-            found[each["role"], each["name"], each["sha256"]] = same
+            found.append((each["role"], same))
         elif there:
             now = Source.from_path(there[0]).sha256
             wrong.append(f"{name} ({each['role']}) has changed: its sha256 is {now[:12]}… and was {each['sha256'][:12]}…")
@@ -182,19 +192,19 @@ def find_inputs(manifest: Manifest, folders: Sequence[Path]) -> dict[tuple[str, 
     return found
 
 
-def _is_file(path: Path) -> bool:
-    """Whether there is such a file; a name that no file can have is none."""
+def _files_in(folder: Path) -> list[Path]:
+    """Files of a folder; none of one that may not be looked into."""
     try:
-        return path.is_file()
-    except (OSError, ValueError):
-        return False
+        return sorted(path for path in folder.iterdir() if path.is_file())
+    except OSError:
+        return []
 
 
-def _given(manifest: Manifest, found: dict[tuple[str, str, str], Path]) -> Given:
+def _given(manifest: Manifest, found: Found) -> Given:
     from hotspots.read.harm import read_harm
 
     of: dict[str, list[Source]] = {}
-    for (role, _, _), path in found.items():
+    for role, path in found:
         of.setdefault(role, []).append(Source.from_path(path))
     if len(of.get("boundaries", [])) != 1 or "incidents" not in of:
         raise BadSettings(f"{manifest.path.name} names no incidents or not one boundary file, so it cannot be run again.")
@@ -217,9 +227,9 @@ def _given(manifest: Manifest, found: dict[tuple[str, str, str], Path]) -> Given
     )
 
 
-def _wanted(manifest: Manifest, found: dict[tuple[str, str, str], Path], *, confidence: bool) -> Wanted:
+def _wanted(manifest: Manifest, found: Found, *, confidence: bool) -> Wanted:
     """The same document, since the same time, with the same patrol log."""
-    log = next((Source.from_path(path) for (role, _, _), path in found.items() if role == "patrols"), None)
+    log = next((Source.from_path(path) for role, path in found if role == "patrols"), None)
     return Wanted(_handout(manifest.content), confidence, _last(manifest.content, found), log)
 
 
@@ -233,15 +243,20 @@ def _handout(content: dict[str, Any]) -> Handout:
         author=str(content.get("author", "")),
         edits=_edits(content),
         ranks=tuple(int(rank) for rank in shown) if shown else None,
-        wards=tuple(str(ward) for ward in content.get("wards") or ()),
+        wards=_texts(content.get("wards")),
         pack=content.get("pack", ""),
     )
 
 
-def _last(content: dict[str, Any], found: dict[tuple[str, str, str], Path]) -> Last | None:
+def _texts(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list | None) or not all(isinstance(each, str) for each in value or ()):
+        raise TypeError("a list of texts")
+    return tuple(value or ())
+
+
+def _last(content: dict[str, Any], found: Found) -> Last | None:
     """The earlier run by its files, else the days that it was compared with."""
-    earlier = {name: path for (role, name, _), path in found.items() if role == "earlier"}
-    run = next((path for name, path in earlier.items() if name.endswith(".json")), None)
+    run = next((path for role, path in found if role == "earlier" and path.name.endswith(".json")), None)
     if run is not None:
         return EarlierRun.from_path(run)
     days = content.get("since")
@@ -254,19 +269,35 @@ def _edits(content: dict[str, Any]) -> Edits:
 
 
 def _other_counts(manifest: Manifest, again: bytes) -> list[str]:
-    now = json.loads(again)
+    before, now = manifest.content, json.loads(again)
+    if manifest.is_comparison:
+        return [f"{name} is not the same." for name in before if name not in OTHERWISE and before[name] != now.get(name)]
     return [
-        f"{name} was {manifest.content[name]} and is {now[name]}."
+        f"{name} was {before[name]} and is {now.get(name)}."
         for name in COUNTS
-        if name in manifest.content and manifest.content[name] != now[name]
+        if name in before and before[name] != now.get(name)
     ]
 
 
 def _other_tables(manifest: Manifest, files: dict[str, bytes]) -> list[str]:
-    """Tables beside the manifest that are not the same byte for byte."""
-    beside = {name: manifest.path.parent / name for name in TABLES}
-    return [
+    """Tables that are not the same byte for byte as those of the run, or as those beside the manifest."""
+    held = _held(manifest)
+    other = [f"{name} is not the same as it was." for name in held if sha256(files.get(name, b"")).hexdigest() != held[name]]
+    beside = {name: manifest.path.parent / name for name in TABLES if name in files}
+    return other + [
         f"{name} is not the same as beside the manifest."
         for name, path in beside.items()
-        if name in files and path.is_file() and path.read_bytes() != files[name]
+        if path.is_file() and path.read_bytes() != files[name]
     ]
+
+
+def _held(manifest: Manifest) -> dict[str, str]:
+    """The sha256 of each table that a run's manifest names."""
+    held = manifest.content.get("tables")
+    return {str(name): str(value) for name, value in held.items()} if isinstance(held, dict) else {}
+
+
+def _compared(manifest: Manifest, files: dict[str, bytes]) -> bool:
+    """Whether more than counts could be compared."""
+    beside = any((manifest.path.parent / name).is_file() for name in TABLES if name in files)
+    return manifest.is_comparison or bool(_held(manifest)) or beside

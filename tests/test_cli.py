@@ -393,6 +393,36 @@ def test_a_run_is_made_again_from_its_manifest_or_the_changed_input_is_named(
     assert not (tmp_path / "third").exists()
 
 
+def test_inputs_given_twice_or_oddly_called_are_found_and_a_manifest_alone_holds_its_tables(
+    tmp_path: Path, bundled_incidents: Path, bundled_wards: Path
+) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    odd, out = data / "inc\u00a0idents.csv", tmp_path / "out"
+    odd.write_bytes(b"".join(bundled_incidents.read_bytes().splitlines(keepends=True)[:400]))
+    first = hotspots("run", odd, odd, "--boundaries", bundled_wards, "--out", out)
+    assert first.returncode == 0, first.stderr
+    alone = tmp_path / "alone" / "manifest.json"
+    alone.parent.mkdir()
+    for kernel in ("quartic", "epanechnikov"):
+        held = (out / "manifest.json").read_text(encoding="utf-8").replace('"kernel": "quartic"', f'"kernel": "{kernel}"')
+        alone.write_text(held.replace("Density, quartic", f"Density, {kernel}"), encoding="utf-8")
+        again = hotspots("rerun", alone, "--files", data, "--files", bundled_wards.parent, "--out", tmp_path / kernel)
+        if kernel == "quartic":
+            assert again.returncode == 0, again.stdout
+            assert "The same numbers from the same 3 inputs." in again.stdout
+        else:
+            assert again.returncode == 1
+            assert "hotspots.csv is not the same as it was." in again.stdout
+    content = json.loads(alone.read_text(encoding="utf-8").replace("epanechnikov", "quartic"))
+    del content["tables"]
+    alone.write_text(json.dumps(content), encoding="utf-8")
+    again = hotspots("rerun", alone, "--files", data, "--files", bundled_wards.parent, "--out", tmp_path / "counts")
+    assert again.returncode == 0
+    assert "The same counts from the same 3 inputs." in again.stdout
+    assert "No table lies beside the manifest" in again.stdout
+
+
 @pytest.mark.parametrize("text", ["", "{}", "[]", '{"inputs": [], "version": 1, "settings": {}}', '{"inputs": [{"name": 1}]}'])
 def test_what_is_no_manifest_is_said(tmp_path: Path, text: str) -> None:
     path = tmp_path / "manifest.json"
@@ -589,7 +619,19 @@ def test_an_earlier_run_is_not_replaced_and_a_public_folder_holds_nothing_else(t
     mixed = hotspots("sample", "--out", run, "--public")
     assert mixed.returncode == 2
     assert "holds other files, such as hotspots.csv. Choose an empty folder" in mixed.stderr
-    for change in ({"shown": [{}]}, {"since": [1, 2]}, {"since": "year"}, {"edits": ["x"]}):
+    public = tmp_path / "public"
+    assert hotspots("sample", "--out", public, "--public", "--form", "word", "--settings", earlier).returncode == 0
+    (public / ".DS_Store").write_bytes(b"")
+    assert hotspots("sample", "--out", public, "--public", "--form", "word", "--settings", autumn).returncode == 0
+    # A document of another period left beside these tables could be subtracted from them.
+    left = hotspots("sample", "--out", public, "--public", "--settings", autumn)
+    assert left.returncode == 2
+    assert "holds files of an earlier public version, such as public.docx. Choose an empty folder" in left.stderr
+    beside = hotspots("sample", "--out", public)
+    assert beside.returncode == 2
+    assert "holds a public version, to be handed over as it is. Choose another folder" in beside.stderr
+    for change in ({"shown": [{}]}, {"since": [1, 2]}, {"since": "year"}, {"edits": ["x"]}, {"verdict": 1}, {"shown": [1e999]},
+                   {"wards": "Castle"}):  # fmt: skip
         content = json.loads(held) | change
         (tmp_path / "manifest.json").write_text(json.dumps(content), encoding="utf-8")
         root = Path(__file__).parent.parent

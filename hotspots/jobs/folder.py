@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from hotspots.errors import BadFile
 
 MOST_PATH = 80
 MOST_NAMED = 24
+PUBLIC_MANIFEST = "public_manifest.json"
+OF_SYSTEMS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+"""Files that a system puts into any folder that is looked at."""
 
 
 def require_folder(out: Path) -> None:
@@ -22,11 +25,27 @@ def require_folder(out: Path) -> None:
         raise BadFile(f"{out} is a file. Choose a folder with --out.")
 
 
-def require_public_folder(out: Path) -> None:
-    """Raise `BadFile` where the folder holds what is not public: it could not be handed over as it is."""
-    other = sorted(path.name for path in out.iterdir() if not path.name.startswith("public")) if out.is_dir() else []
+def require_public_folder(out: Path, files: Collection[str] | None = None) -> None:
+    """
+    Raise `BadFile` where a public version could not be handed over with its folder as it is.
+
+    Parameters
+    ----------
+    files
+        Names of what is written, once they are known: what the folder holds besides is then another public version's, and two
+        can be subtracted from each other.
+    """
+    held = sorted(path.name for path in out.iterdir() if path.name not in OF_SYSTEMS) if out.is_dir() else []
+    other = [name for name in held if (not name.startswith("public") if files is None else name not in files)]
     if other:
-        raise BadFile(f"{out} holds other files, such as {other[0]}. Choose an empty folder for a public version with --out.")
+        what = "other files" if files is None else "files of an earlier public version"
+        raise BadFile(f"{out} holds {what}, such as {other[0]}. Choose an empty folder for a public version with --out.")
+
+
+def require_internal_folder(out: Path) -> None:
+    """Raise `BadFile` where the folder holds a public version, beside which nothing internal should lie."""
+    if (out / PUBLIC_MANIFEST).is_file():
+        raise BadFile(f"{out} holds a public version, to be handed over as it is. Choose another folder with --out.")
 
 
 def wrote(paths: Sequence[Path], out: Path) -> str:

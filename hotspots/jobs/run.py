@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hotspots.errors import BadSettings
-from hotspots.jobs.folder import require_folder, require_public_folder, wrote
+from hotspots.jobs.folder import require_folder, require_internal_folder, require_public_folder, wrote
 from hotspots.jobs.given import Given, Progress
 from hotspots.terminal import progress_bar, say
 
@@ -65,16 +65,18 @@ def find_hotspots(given: Given, out: Path, wanted: Wanted) -> None:
     from hotspots.report import write_files
 
     require_folder(out)
-    if wanted.handout.public is not None:
-        require_public_folder(out)
+    public = wanted.handout.public is not None
+    (require_public_folder if public else require_internal_folder)(out)
     with progress_bar() as progress:
         # Drawing's libraries load while files are read, which leaves the interpreter idle for a second.
         threading.Thread(target=_load_drawing, daemon=True).start()
         made = make_files(given, wanted, progress)
+        if public:
+            require_public_folder(out, made.files)
         paths = write_files(made.files, out, keep=[*given.keep, *wanted.keep])
         progress("Done", 1.0)
     _say_found(made)
-    if wanted.handout.public is not None:
+    if public:
         from hotspots.report.public import PUBLISH_ONE
 
         say(PUBLISH_ONE)

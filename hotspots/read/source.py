@@ -30,7 +30,7 @@ class Source:
 
     def __post_init__(self) -> None:
         # A name is only ever shown: nothing in it may steer a terminal or fail to be written.
-        object.__setattr__(self, "name", on_one_line(self.name)[:MOST_NAME])
+        object.__setattr__(self, "name", called(self.name))
 
     @classmethod
     def from_path(cls, path: str | Path) -> Source:
@@ -49,6 +49,11 @@ class Source:
     def sha256(self) -> str:
         """Hexadecimal sha256 of the bytes."""
         return hashlib.sha256(self.data).hexdigest()
+
+
+def called(name: str) -> str:
+    """What a file of a name is called: one line of at most 150 letters."""
+    return on_one_line(name)[:MOST_NAME]
 
 
 def open_zip(source: Source) -> zipfile.ZipFile:

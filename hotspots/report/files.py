@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -157,6 +159,7 @@ def manifest(
     made: datetime,
     since: Since | None = None,
     further: tuple[Input, ...] = (),
+    tables: Mapping[str, bytes] = MappingProxyType({}),
 ) -> bytes:
     """
     Version, settings, inputs with their sha256, what was asked for, and where every row went, as JSON.
@@ -165,6 +168,8 @@ def manifest(
     ----------
     further
         Inputs beside the analysis' own, such as a patrol log.
+    tables
+        What stands beside it and is the same byte for byte when it is made again, by name: the manifest holds their sha256.
     """
     counts = analysis.counts
     content: dict[str, Any] = {
@@ -188,6 +193,7 @@ def manifest(
         "period": [str(analysis.period.first_day), str(analysis.period.last_day)] if analysis.period else None,
         "areas": len(analysis.areas),
         "hotspots": len(analysis.hotspots),
+        "tables": {name: hashlib.sha256(table).hexdigest() for name, table in tables.items()},
         "data_notes": list(analysis.data_notes),
         "notes": list(analysis.notes),
     }

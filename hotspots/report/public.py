@@ -167,8 +167,8 @@ def hidden_lines(tables: PublicTables) -> tuple[str, ...]:
     rules = tables.rules
     return (
         f"Counts from 1 to {rules.least - 1} are hidden, and with them the next count that is higher than the smallest by "
-        f"{rules.least} or more, so that nobody can work them out from the total and the other numbers. With a count its share "
-        f"and its rate are hidden; {HIDDEN} areas stand by name.",
+        f"{rules.least} or more: the total and the other numbers then do not say which of them has which count. With a count its "
+        f"share and its rate are hidden; {HIDDEN} areas stand by name.",
         *tables.hidden,
         f"Places are made of squares of {rules.cell_m:,.0f} m and counted on them; places that touch are one. Places that "
         f"would give a small count away are left out, and so are all where the density is of harm. There are no points, no "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -97,9 +97,10 @@ def render_findings(
     analysis, made = findings.analysis, made or datetime.now().astimezone()
     _require_ranks(analysis, handout.ranks or ())
     findings = replace(findings, ranks=handout.ranks)
-    imprint = imprint_of(findings, handout, made)
+    tables = render_tables(findings)
+    imprint = imprint_of(findings, handout, made, tables)
     document = MAKERS[handout.template](findings, imprint=imprint, edits=handout.edits)
-    files = {**render_tables(findings), "manifest.json": imprint.manifest}
+    files = {**tables, "manifest.json": imprint.manifest}
     progress("Writing the document", 0.0)
     files |= render_document(document, handout.forms | {"html"})
     files |= _whole_files(findings, imprint, handout)
@@ -113,11 +114,17 @@ def render_findings(
     return files
 
 
-def imprint_of(findings: Findings, handout: Handout, made: datetime) -> Imprint:
+def imprint_of(findings: Findings, handout: Handout, made: datetime, tables: Mapping[str, bytes]) -> Imprint:
     """Who made a run's documents, when, from what, with its manifest."""
     analysis = findings.analysis
     held = manifest(
-        analysis, confidence=findings.confidence, handout=handout, made=made, since=findings.since, further=findings.further
+        analysis,
+        confidence=findings.confidence,
+        handout=handout,
+        made=made,
+        since=findings.since,
+        further=findings.further,
+        tables=tables,
     )
     return Imprint(made, (*analysis.inputs, *findings.further), handout.marking, handout.author, held)
 
@@ -135,7 +142,7 @@ def render_district(
     """A tasking briefing of one district's own analysis, in the forms asked for, each called as told."""
     plain = replace(handout, template="tasking", ranks=None, edits=Edits(), wards=(), pack="")
     findings = Findings(analysis, plan=plan_of(analysis), since=since)
-    document = tasking(findings, imprint=imprint_of(findings, plain, made or datetime.now().astimezone()))
+    document = tasking(findings, imprint=imprint_of(findings, plain, made or datetime.now().astimezone(), {}))
     named = replace(document, name=file, blocks=(*document.blocks, Say(FOUND_ANEW)))
     return render_document(named, handout.forms)
 
