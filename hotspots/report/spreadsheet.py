@@ -19,8 +19,12 @@ from hotspots.report.content import Imprint
 
 MOST_ROWS_IN_CHART = 15
 MOST_COLUMNS_BESIDE, MOST_ROWS_ABOVE = 8, 60
+MOST_ROWS_ON_A_PAGE = 40
+LETTERS_A_PAGE, REPEATED = 130, 2
+"""Letters across a page in print, and how many columns each page of a wide table repeats."""
 LETTERS_A_LINE, LINE_POINTS, MOST_LINES = 120, 15, 25
 TITLE_POINTS, HEADER_POINTS = 22, 46
+MONTH_FORMAT = "mmm yyyy"
 MOST_ROWS = 1_000_000
 MOST_LETTERS = 32_000
 """A cell of Excel holds 32,767."""
@@ -39,8 +43,11 @@ HEADERS = {
     "control_after": "Control after", "rirr": "Ratio to control", "rirr_low": "95% from", "rirr_high": "95% to",
     "buffer_before": "Ring before", "buffer_after": "Ring after", "wdd_estimate": "WDD", "wdd_low": "95% from",
     "wdd_high": "95% to", "minimum_detectable_percent": "Smallest fall to be seen, %",
+    "move": "Move", "rank_before": "Rank before", "listed_before": "In the list before", "listed": "In the list now",
+    "patrols": "Patrol", "slot": "When to be there", "why_then": "Why then", "visits": "Visits a week",
+    "minutes": "Minutes a week", "presence": "Patrol there", "reason": "Why it is left out",
 }  # fmt: skip
-SHARES = {"incident_share", "area_share", "harm_share", "harm_largest", "share"}
+SHARES = {"incident_share", "area_share", "harm_share", "harm_largest", "share", "presence"}
 DECIMALS = {"area_km2": 3, "pai": 1, "p": 3, "rate_per_1000": 1, "rate_low": 1, "rate_high": 1, "per_km2": 1, "trend_p": 3,
             "trend_tau": 2, "per_year": 1, "km2": 3, "rate_ratio": 2, "rate_ratio_low": 2, "rate_ratio_high": 2, "rirr": 2,
             "rirr_low": 2, "rirr_high": 2, "change_percent": 1, "p_adjusted": 3, "wdd_estimate": 1, "wdd_low": 1,
@@ -85,7 +92,7 @@ def write_book(
 
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
-               "nan_inf_to_errors": False}  # fmt: skip
+               "nan_inf_to_errors": False, "default_format_properties": {"font_name": "Arial", "font_size": 10}}  # fmt: skip
     marking = imprint.marking
     with xlsxwriter.Workbook(out, options) as book:
         book.set_properties(
@@ -120,7 +127,7 @@ class _Style:
         self.wrap = book.add_format({"text_wrap": True, "valign": "top"})
         self.whole = book.add_format({"num_format": "#,##0"})
         self.share = book.add_format({"num_format": "0.0%"})
-        self.month = book.add_format({"num_format": "mmm yyyy", "align": "left"})
+        self.month = book.add_format({"num_format": MONTH_FORMAT, "align": "left"})
 
     def decimals(self, places: int) -> Any:
         return self.book.add_format({"num_format": "#,##0." + "0" * places})
@@ -160,6 +167,7 @@ def _write_table(style: _Style, shown: Sheet) -> None:
     sheet, top = style.sheet(shown.name, shown.said)
     table = shown.table.head(MOST_ROWS)
     sheet.set_row(top, HEADER_POINTS)
+    total = 0
     for position, name in enumerate(table.columns):
         values = table.iloc[:, position]
         form = _format(style, str(name), values)
@@ -167,9 +175,16 @@ def _write_table(style: _Style, shown: Sheet) -> None:
         texts = not (pd.api.types.is_numeric_dtype(values) or pd.api.types.is_datetime64_any_dtype(values))
         width = min(60, max(10, int(values.astype("str").str.len().quantile(0.95)) + 2)) if texts and len(values) else 12
         sheet.set_column(position, position, width)
+        total += width
         sheet.write_string(top, position, _text(header), style.header)
         for row, value in enumerate(values.tolist(), start=top + 1):
             _write_cell(sheet, row, position, value, form)
+    # On paper a wide table goes on over pages, each with its first columns, before its letters get too small to read.
+    pages = max(1, round(total / LETTERS_A_PAGE))
+    # A short one stands on one page with its chart, which would else be cut in two.
+    sheet.fit_to_pages(pages, 1 if len(table) <= MOST_ROWS_ON_A_PAGE else 0)
+    if pages > 1:
+        sheet.repeat_columns(0, REPEATED - 1)
     last = top + len(table)
     sheet.freeze_panes(top + 1, 1)
     if len(table):
@@ -223,11 +238,17 @@ def _add_chart(style: _Style, sheet: Any, shown: Sheet, top: int, rows: int) -> 
     )
     chart.set_legend({"none": True})
     chart.set_size({"width": 640, "height": 90 + 22 * rows if kind == "bar" else 340})
+    # Bars say their values by their length, so they start from zero.
     if kind == "bar":
         chart.set_y_axis({"reverse": True})
+        chart.set_x_axis({"min": 0})
+    else:
+        chart.set_y_axis({"min": 0})
+        if pd.api.types.is_datetime64_any_dtype(shown.table[label]):
+            chart.set_x_axis({"num_format": MONTH_FORMAT})
     # Beside a wide table a chart would lie beyond the screen, and make the print small.
     below = len(columns) > MOST_COLUMNS_BESIDE and len(shown.table) <= MOST_ROWS_ABOVE
-    at_row, at_column = (top + len(shown.table) + 4, 0) if below else (top, len(columns) + 1)
+    at_row, at_column = (top + len(shown.table) + 4, REPEATED) if below else (top, len(columns) + 1)
     sheet.insert_chart(at_row, at_column, chart, {"description": _text(f"{shown.said} The table has the numbers.")[:255]})
 
 

@@ -10,16 +10,20 @@ import pandas as pd
 from hotspots.analysis import Analysis
 from hotspots.compare.comparison import Comparison
 from hotspots.compare.periods import BASELINES
+from hotspots.compare.since import Since
 from hotspots.compare.sources import Agreement
 from hotspots.compare.sureness import Confidence
+from hotspots.detect.plan import PatrolPlan
 from hotspots.detect.premises import PREMISES_COLUMNS
 from hotspots.draw import words
 from hotspots.report.agreement import agreement_headline, agreement_table
 from hotspots.report.briefing import headline, make_briefing, ward_headline
 from hotspots.report.comparison_parts import METHODS, comparison_table, subtitle
-from hotspots.report.content import Imprint
+from hotspots.report.content import Edits, Imprint
 from hotspots.report.marking import as_marking
+from hotspots.report.plan import plan_headline, plan_table
 from hotspots.report.premises import premises_headline
+from hotspots.report.since import since_headline
 from hotspots.report.spreadsheet import Front, Sheet, write_book
 from hotspots.report.sureness import accuracy_headline, chance_headline, sure_word
 from hotspots.report.verdict import make_verdict
@@ -28,6 +32,10 @@ MOST_AREAS_BY_MONTH = 200
 HOTSPOTS = ("rank", "name", "ward", "incidents", "incident_share", "area_km2", "area_share", "pai", "harm_rank", "harm_share",
             "p", "sure", "categories", "peak_times", "months_active", "months_covered", "lasting", "id", "peak_easting",
             "peak_northing")  # fmt: skip
+CHANGED = ("rank", "name", "move", "rank_before", "before", "after", "rate_ratio", "rate_ratio_low", "rate_ratio_high",
+           "p_adjusted", "listed_before", "listed")  # fmt: skip
+PLANNED = ("rank", "name", "patrols", "slot", "why_then", "visits", "minutes", "incidents", "incident_share", "harm_share",
+           "presence", "reason")  # fmt: skip
 WARDS = ("name", "code", "district", "incidents", "share", "population", "rate_per_1000", "rate_low", "rate_high", "funnel",
          "per_km2", "area_km2", "harm_rank", "harm_share", "lasting")  # fmt: skip
 
@@ -45,6 +53,9 @@ def render_workbook(
     confidence: Confidence | None = None,
     agreement: Agreement | None = None,
     comparison: Comparison | None = None,
+    since: Since | None = None,
+    plan: PatrolPlan | None = None,
+    edits: Edits | None = None,
     marking: str = "",
     author: str = "",
     made: datetime | None = None,
@@ -55,8 +66,11 @@ def render_workbook(
 
     Parameters
     ----------
-    confidence, agreement, comparison
-        The tests, where sources agree, and before and after an operation; None leaves them out.
+    confidence, agreement, comparison, since, plan
+        The tests, where sources agree, before and after an operation, what changed since last time, and who goes where when; None
+        leaves them out.
+    edits
+        What the analyst wrote: it stands on the summary, apart from what follows from the numbers.
     marking
         Protective marking at the top and bottom of every sheet and in the file's properties.
     author
@@ -70,11 +84,14 @@ def render_workbook(
     imprint = Imprint(made, analysis.inputs, as_marking(marking), author, manifest)
     briefing = make_briefing(analysis)
     sheets = sheets_of(analysis, confidence=confidence, agreement=agreement)
-    if comparison is not None:
-        sheets[-1:-1] = comparison_sheets(comparison)
+    sheets[-1:-1] = [
+        *([Sheet("What changed", since_headline(since), since.table[list(CHANGED)])] if since is not None else []),
+        *([Sheet("Patrol plan", plan_headline(plan), _of(plan_table(plan, harm=""), PLANNED))] if plan is not None else []),
+        *(comparison_sheets(comparison) if comparison is not None else []),
+    ]
     return write_book(
         Front(briefing.title, briefing.subtitle, briefing.labels),
-        _summary(analysis, briefing.subtitle, confidence, agreement),
+        [*_summary(analysis, briefing.subtitle, confidence, agreement, edits or Edits()), *_commentary(edits, author)],
         sheets,
         ["What was chosen", *briefing.notes, "", "What to bear in mind", *briefing.caveats],
         briefing.settings,
@@ -160,9 +177,17 @@ def _months(analysis: Analysis) -> pd.DataFrame:
     return pd.concat([table, own.set_axis(headers, axis=1)], axis=1)
 
 
-def _summary(analysis: Analysis, subtitle: str, confidence: Confidence | None, agreement: Agreement | None) -> list[str]:
+def _commentary(edits: Edits | None, author: str) -> list[str]:
+    remarks = [line for line in edits.commentary.splitlines() if line.strip()] if edits is not None else []
+    return ["", f"Commentary by {author or 'the analyst'}", *remarks] if remarks else []
+
+
+def _summary(
+    analysis: Analysis, subtitle: str, confidence: Confidence | None, agreement: Agreement | None, edits: Edits
+) -> list[str]:
     briefing = make_briefing(analysis)
-    lines = [subtitle, "", briefing.headline, briefing.ward_headline, *briefing.harm]
+    own = [edits.headline, f"From the numbers: {briefing.headline}"] if edits.headline else [briefing.headline]
+    lines = [subtitle, "", *own, briefing.ward_headline, *briefing.harm]
     if confidence is not None:
         lines.append(chance_headline(confidence.table, null=confidence.null, reason=confidence.null_reason))
         lines.append(accuracy_headline(confidence.accuracy, confidence.accuracy_reason))

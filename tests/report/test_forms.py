@@ -119,6 +119,21 @@ def test_every_form_says_the_same_numbers(files: dict[str, bytes], analysis: Ana
         assert [number for number in told if number not in text] == [], form
 
 
+def test_the_workbook_holds_what_changed_the_plan_and_the_words(files: dict[str, bytes]) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(files["hotspots.xlsx"]))
+    for sheet, table, columns in (
+        ("What changed", "since.csv", {"Place": "name", "Before": "before", "After": "after", "Rank before": "rank_before"}),
+        ("Patrol plan", "patrol_plan.csv", {"Place": "name", "Visits a week": "visits", "Why it is left out": "reason"}),
+    ):
+        header, *rows = [[cell.value for cell in row] for row in book[sheet][book[sheet].auto_filter.ref]]
+        shown, held = pd.DataFrame(rows, columns=header), pd.read_csv(io.BytesIO(files[table]))
+        for name, column in columns.items():
+            assert shown[name].fillna("").tolist() == held[column].fillna("").tolist()
+    said = [cell.value for cell in book["Summary"]["A"] if cell.value]
+    assert said.index("Watch Cedar Garth") < said.index("Commentary by A. Analyst") < said.index("Quiet weeks.")
+    assert any(line.startswith("From the numbers: 4 hotspots hold") for line in said)
+
+
 def test_tables_and_layers_hold_the_numbers_of_the_documents(files: dict[str, bytes], analysis: Analysis, tmp_path: Path) -> None:
     counts = analysis.hotspots["incidents"].tolist()
     assert pd.read_csv(io.BytesIO(files["hotspots.csv"]))["incidents"].tolist() == counts

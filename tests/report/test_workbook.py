@@ -56,6 +56,17 @@ def test_its_numbers_are_those_of_the_other_files(analysis: Analysis) -> None:
     assert months["Month"].iloc[0] == datetime(2019, 12, 1)
 
 
+def test_bars_start_from_zero_and_wide_sheets_go_on_over_pages_with_their_names(analysis: Analysis) -> None:
+    data = render_workbook(analysis, made=MADE)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        charts = [archive.read(name).decode() for name in archive.namelist() if "/charts/chart" in name]
+    assert len(charts) >= 4
+    assert all('<c:min val="0"/>' in chart for chart in charts)
+    book = opened(data)
+    assert (book["Hotspots"].page_setup.fitToWidth, book["Hotspots"].print_title_cols) == (3, "$A:$B")
+    assert book["Categories"].page_setup.fitToWidth in (None, 1)
+
+
 def test_areas_of_one_name_or_called_as_a_column_keep_their_months(analysis: Analysis) -> None:
     names = analysis.wards["name"].tolist()
     codes = analysis.wards["code"].tolist()
