@@ -98,7 +98,7 @@ def hotspot_facts(row: pd.Series[Any], *, confidence: Confidence | None) -> tupl
         ),
         ("When", str(row["peak_times"])),
         ("What", str(row["categories"])),
-        ("Lasting", words.sentence(str(row["lasting"])) if "lasting" in row else ""),
+        ("Lasting", words.sentence(str(row["lasting"])) if row.get("lasting", "too short") != "too short" else ""),
         ("More than chance", words.sentence(sure_words(confidence.table["p"].iloc[row["rank"] - 1])) if confidence else ""),
     ]
     return tuple((name, value) for name, value in known if value)
