@@ -14,8 +14,10 @@ from hotspots.report.blocks import Block, Cell, Column, Heading, Points, Say, Ta
 from hotspots.report.content import Document, Edits, Imprint, Slide
 
 CHANCE = 0.05
+MERGED = ("Outlines that grow together or part are merged and split off: their ground is still in the list, under another rank.",)
 MOVES: dict[Move, str] = {
     "new": "★\u00a0new", "gone": "✕\u00a0gone", "up": "▲\u00a0up", "down": "▼\u00a0down", "same": "●\u00a0same",
+    "merged": "◆\u00a0merged", "split": "◇\u00a0split\u00a0off",
 }  # fmt: skip
 """Shape and word do not part at the end of a line."""
 
@@ -31,6 +33,8 @@ def since_headline(found: Since) -> str:
         f"{words.are(many['gone'])} gone",
         f"{many['up']:,} moved up",
         f"{many['down']:,} moved down",
+        *([f"{words.are(many['merged'])} merged into another"] if many["merged"] else []),
+        *([f"{words.are(many['split'])} split off from another"] if many["split"] else []),
     ]
     start = f"Compared with {found.earlier}, of {words.plural(len(table), 'hotspot')} {', '.join(parts[:-1])} and {parts[-1]}"
     if not found.on_one_ground:
@@ -60,7 +64,7 @@ def _row(row: dict[Any, Any], found: Since) -> tuple[Cell, ...]:
     )
     return (
         Cell(f"{row['rank']}", mark="rank") if row["rank"] else Cell("–"),
-        Cell(str(row["name"])),
+        Cell(str(row["name"]), (f"now part of {row['into']}",) if row["into"] else ()),
         Cell(MOVES[row["move"]]),
         Cell(f"{row['rank_before']}" if row["rank_before"] else "–"),
         *shown,
@@ -95,6 +99,7 @@ def since_notes(found: Since) -> tuple[str, ...]:
         *found.notes,
         f"A place is the same where two outlines share at least {words.percent(SAME_PLACE)} of the smaller one.",
         "Ranks move by chance too: go by the counts. “New” is new in the list, not without incidents before.",
+        *(MERGED if found.table["move"].isin(["merged", "split"]).any() else ()),
         "A place enters the list because it was high then: part of a later fall, and of an earlier rise, is that alone.",
     )
 

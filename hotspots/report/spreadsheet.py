@@ -43,7 +43,8 @@ HEADERS = {
     "control_after": "Control after", "rirr": "Ratio to control", "rirr_low": "95% from", "rirr_high": "95% to",
     "buffer_before": "Ring before", "buffer_after": "Ring after", "wdd_estimate": "WDD", "wdd_low": "95% from",
     "wdd_high": "95% to", "minimum_detectable_percent": "Smallest fall to be seen, %",
-    "move": "Move", "rank_before": "Rank before", "listed_before": "In the list before", "listed": "In the list now",
+    "move": "Move", "rank_before": "Rank before", "into": "Merged into",
+    "listed_before": "In the list before", "listed": "In the list now",
     "patrols": "Patrol", "slot": "When to be there", "why_then": "Why then", "visits": "Visits a week",
     "minutes": "Minutes a week", "presence": "Patrol there", "reason": "Why it is left out",
 }  # fmt: skip

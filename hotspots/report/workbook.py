@@ -32,7 +32,7 @@ MOST_AREAS_BY_MONTH = 200
 HOTSPOTS = ("rank", "name", "ward", "incidents", "incident_share", "area_km2", "area_share", "pai", "harm_rank", "harm_share",
             "p", "sure", "categories", "peak_times", "months_active", "months_covered", "lasting", "id", "peak_easting",
             "peak_northing")  # fmt: skip
-CHANGED = ("rank", "name", "move", "rank_before", "before", "after", "rate_ratio", "rate_ratio_low", "rate_ratio_high",
+CHANGED = ("rank", "name", "move", "rank_before", "into", "before", "after", "rate_ratio", "rate_ratio_low", "rate_ratio_high",
            "p_adjusted", "listed_before", "listed")  # fmt: skip
 PLANNED = ("rank", "name", "patrols", "slot", "why_then", "visits", "minutes", "incidents", "incident_share", "harm_share",
            "presence", "reason")  # fmt: skip

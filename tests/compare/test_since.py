@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotspots.compare.ratio import rate_ratio
-from hotspots.compare.since import SINCE_COLUMNS, Listed, compare_lists, count_on, match_places
+from hotspots.compare.since import SINCE_COLUMNS, Listed, compare_lists, count_on, match_places, shared_places
 from hotspots.errors import BadSettings
 from hotspots.locate.selection import Period
 from hotspots.points import DistinctPoints, distinct_points
+from hotspots.report.since import since_headline
 
 EARLIER, LATER = Period(date(2021, 1, 1), date(2021, 1, 31)), Period(date(2021, 2, 1), date(2021, 2, 28))
 
@@ -29,6 +30,11 @@ def squares(*corners: tuple[float, float], side: float = 100) -> gpd.GeoDataFram
         geometry=shapes,
         crs="EPSG:27700",
     )
+
+
+def same_places(earlier: gpd.GeoDataFrame, later: gpd.GeoDataFrame) -> dict[int, int]:
+    """For each later hotspot the earlier one that is the same place."""
+    return match_places(shared_places(earlier, later))
 
 
 def points(*at: tuple[float, float, int]) -> DistinctPoints:
@@ -53,15 +59,33 @@ def test_each_move_has_its_word() -> None:
 
 
 def test_a_quarter_of_the_smaller_outline_makes_one_place() -> None:
-    assert match_places(squares((0, 0)), squares((75, 0))) == {0: 0}
-    assert match_places(squares((0, 0)), squares((76, 0))) == {}
-    assert match_places(squares((0, 0), side=1000), squares((500, 500))) == {0: 0}
-    assert match_places(squares(), squares((0, 0))) == {}
+    assert same_places(squares((0, 0)), squares((75, 0))) == {0: 0}
+    assert same_places(squares((0, 0)), squares((76, 0))) == {}
+    assert same_places(squares((0, 0), side=1000), squares((500, 500))) == {0: 0}
+    assert same_places(squares(), squares((0, 0))) == {}
 
 
 def test_each_place_is_taken_once_and_by_the_one_that_shares_most() -> None:
-    assert match_places(squares((0, 0)), squares((60, 0), (10, 0))) == {1: 0}
-    assert match_places(squares((0, 0), (100, 0)), squares((40, 0), (100, 0))) == {1: 1, 0: 0}
+    assert same_places(squares((0, 0)), squares((60, 0), (10, 0))) == {1: 0}
+    assert same_places(squares((0, 0), (100, 0)), squares((40, 0), (100, 0))) == {1: 1, 0: 0}
+
+
+def test_what_grew_together_or_parted_is_not_gone_and_not_new() -> None:
+    two, one = squares((0, 0), (150, 0)), squares((0, 0), (5000, 0), side=260)
+    merged = compare_lists(Listed(two, EARLIER), Listed(one, LATER)).table
+    assert merged[["move", "rank", "rank_before", "into"]].to_numpy().tolist() == [
+        ["same", 1, 1, 0], ["new", 2, 0, 0], ["merged", 0, 2, 1],
+    ]  # fmt: skip
+    found = compare_lists(Listed(one, EARLIER), Listed(two, LATER))
+    assert found.table[["move", "rank", "rank_before", "into"]].to_numpy().tolist() == [
+        ["same", 1, 1, 0], ["split", 2, 1, 0], ["gone", 0, 2, 0],
+    ]  # fmt: skip
+    assert "0 are new, 1 is gone, 0 moved up, 0 moved down and 1 is split off from another." in since_headline(found)
+    # The larger of two that merged is the place, whatever share of itself lies in it.
+    small_first = squares((0, 0), (120, 0))
+    small_first.loc[0, "geometry"] = shapely.box(0, 0, 50, 50)
+    whole = squares((0, 0), side=215)
+    assert same_places(small_first, whole) == {0: 1}
 
 
 def test_counts_are_of_the_same_ground_and_rates_of_the_day() -> None:
