@@ -14,6 +14,7 @@ from hotspots import __version__
 from hotspots.compare.dose import TARGET_MINUTES
 from hotspots.earlier import EarlierRun, Last
 from hotspots.errors import BadFile, BadSettings
+from hotspots.jobs.folder import require_folder
 from hotspots.jobs.given import Given, Progress
 from hotspots.jobs.operation import make_comparison
 from hotspots.jobs.run import Wanted, make_files
@@ -91,6 +92,7 @@ def rerun(path: Path, folders: Sequence[Path], out: Path) -> bool:
     BadFile
         When an input is missing or is another file than it was, naming each.
     """
+    require_folder(out)
     missing = next((folder for folder in folders if not folder.is_dir()), None)
     if missing is not None:
         raise BadFile(f"There is no folder {missing}. Give the folder of the files that were used with --files.")

@@ -627,9 +627,15 @@ def test_an_earlier_run_is_not_replaced_and_a_public_folder_holds_nothing_else(t
     left = hotspots("sample", "--out", public, "--public", "--settings", autumn)
     assert left.returncode == 2
     assert "holds files of an earlier public version, such as public.docx. Choose an empty folder" in left.stderr
-    beside = hotspots("sample", "--out", public)
-    assert beside.returncode == 2
-    assert "holds a public version, to be handed over as it is. Choose another folder" in beside.stderr
+    targets = tmp_path / "targets.csv"
+    targets.write_text("measure,baseline,target,actual\nPersonal,923,no increase,1424\n", encoding="utf-8")
+    for internal in (
+        ("sample",), ("rerun", run / "manifest.json"), ("since", run / "manifest.json", run / "manifest.json"),
+        ("targets", targets),
+    ):  # fmt: skip
+        beside = hotspots(*internal, "--out", public)
+        assert beside.returncode == 2
+        assert "holds a public version, to be handed over as it is. Choose another folder" in beside.stderr
     for change in ({"shown": [{}]}, {"since": [1, 2]}, {"since": "year"}, {"edits": ["x"]}, {"verdict": 1}, {"shown": [1e999]},
                    {"wards": "Castle"}):  # fmt: skip
         content = json.loads(held) | change

@@ -22,7 +22,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
 }
 NUMBER = r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?|[0-9]+(\.[0-9]+)?"
 """With or without thousands; a comma stands nowhere else."""
-YEAR = re.compile(r"(?P<year>199[0-9]|20[0-3][0-9])([/–-]([0-9]{2}){1,2})?")
+YEAR = re.compile(r"(?P<year>199[0-9]|20[0-3][0-9])([/–-](?P<end>([0-9]{2}){1,2}))?")
 AGAINST = (
     r"(\s+(on|from|than|against))?(\s+the)?"
     rf"(\s+((?P<when>{YEAR.pattern})|last year|previous year|year before|(?P<base>{NUMBER})))?(\s+baseline)?"
@@ -36,7 +36,7 @@ RELATIVE = re.compile(
 SAME = re.compile(rf"(no (?P<way>increase|rise|decrease|fall)|same|hold){AGAINST}")
 ABSOLUTE = re.compile(
     r"(?P<bound>at most|no more than|not more than|up to|under|below|≤|<=|<|at least|no fewer than|no less than|over|above|≥|"
-    rf">=|>)?\s*(?P<number>{NUMBER})"
+    rf">=|>)?\s*(?P<number>{NUMBER})(\s+\(?((in|on|from|against)\s+)?(?P<when>{YEAR.pattern})\)?(\s+baseline)?)?"
 )
 FALLS = {"below", "less", "lower", "fall", "reduction", "reduce", "decrease", "cut", "down"}
 LEAST = {"at least", "no fewer than", "no less than", "over", "above", "≥", ">=", ">"}
@@ -96,7 +96,13 @@ def _target(row: Mapping[str, str], columns: Mapping[str, list[str]], where: str
     plain = " ".join(said.casefold().split())
     same, relative, absolute = (pattern.fullmatch(plain) for pattern in (SAME, RELATIVE, ABSOLUTE))
     against = same or relative
-    column = _baseline_column(columns["baseline"], against["when"] if against else None, f"{where}: the target “{said}”")
+    found = against or absolute
+    if found is None or (relative and not any(relative[part] for part in ("way", "verb", "sign"))):
+        raise BadFile(
+            f"{where}: the target “{said}” cannot be read. Write 3% below, 5% above, no increase, at most 100, at least 100 or a "
+            "number."
+        )
+    column = _baseline_column(columns["baseline"], found["when"], f"{where}: the target “{said}”", any_will_do=against is None)
     baseline = _count(row[column], f"{where}: the baseline")
     actual = _count(row[columns["actual"][0]], f"{where}: the actual")
     if against and against["base"] and float(against["base"].replace(",", "")) != baseline:
@@ -104,18 +110,15 @@ def _target(row: Mapping[str, str], columns: Mapping[str, list[str]], where: str
     ratio: float | None = None
     if same:
         ratio, more = 1.0, same["way"] in ("decrease", "fall")
-    elif relative and (relative["way"] or relative["verb"] or relative["sign"]):
+    elif relative:
         falls = bool({relative["way"], relative["verb"]} & FALLS) or relative["sign"] in tuple("-−–")
         ratio = 1 + float(relative["number"]) / 100 * (-1 if falls else 1)
         more = not falls
-    elif absolute:
-        more = absolute["bound"] in LEAST
+        if ratio < 0:
+            raise BadFile(f"{where}: the target “{said}” asks for a fall of more than 100%. Mend that row.")
     else:
-        raise BadFile(
-            f"{where}: the target “{said}” cannot be read. Write 3% below, 5% above, no increase, at most 100, at least 100 or a "
-            "number."
-        )
-    goal = baseline * ratio if ratio is not None else float(absolute["number"].replace(",", "")) if absolute else float("nan")
+        more = found["bound"] in LEAST
+    goal = baseline * ratio if ratio is not None else float(found["number"].replace(",", ""))
     better = row[columns["better"][0]].casefold() if columns["better"] else ""
     if better not in ("", "lower", "less", "higher", "more"):
         raise BadFile(f"{where}: better is “{better}”. Write lower or higher, or leave it blank.")
@@ -124,18 +127,32 @@ def _target(row: Mapping[str, str], columns: Mapping[str, list[str]], where: str
     return Target(measure, baseline, actual, said, goal, ratio, "higher" if higher else "lower")
 
 
-def _baseline_column(names: Sequence[str], year: str | None, where: str) -> str:
-    """The baseline of the year that a target names; the only one where it names none."""
-    years = {name: found["year"] for name in names if (found := YEAR.search(name))}
-    wanted = year[:4] if year else None
+def _baseline_column(names: Sequence[str], said: str | None, where: str, *, any_will_do: bool) -> str:
+    """
+    The baseline of the year that a target names; the only one, or the last where any will do, where it names none.
+
+    A target that is a count of its own is judged without its baseline, which then only says what changed.
+    """
+    years = {name: year for name in names if (year := _year(name))}
+    wanted = _year(said or "")
     if wanted and (len(names) > 1 or years):
-        named = [name for name in names if years.get(name) == wanted]
+        named = [name for name in names if name in years and _is_same(years[name], wanted)]
         if len(named) == 1:
             return named[0]
-        raise BadFile(f"{where} is against {year}, and the table has {', '.join(names[:12])}. Mend the target or the column.")
-    if len(names) > 1:
+        raise BadFile(f"{where} is against {said}, and the table has {', '.join(names[:12])}. Mend the target or the column.")
+    if len(names) > 1 and not any_will_do:
         raise BadFile(f"{where} says not against which of {', '.join(names[:12])}. Name the year, or keep one column.")
-    return names[0]
+    return max(names, key=lambda name: (years.get(name, ("", "")), names.index(name)))
+
+
+def _year(text: str) -> tuple[str, str] | None:
+    """First year and the last two digits of the last: `2013/14`, `2013-2014`; the second empty where there is none."""
+    found = YEAR.search(text)
+    return (found["year"], (found["end"] or "")[-2:]) if found else None
+
+
+def _is_same(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    return one[0] == other[0] and (one[1] == other[1] or not one[1] or not other[1])
 
 
 def _count(text: str, what: str) -> int:

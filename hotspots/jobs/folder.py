@@ -14,8 +14,11 @@ OF_SYSTEMS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 """Files that a system puts into any folder that is looked at."""
 
 
-def require_folder(out: Path) -> None:
-    """Raise `BadFile` before any work is done when `out` cannot be a folder."""
+def require_folder(out: Path, *, public: bool = False) -> None:
+    """
+    Raise `BadFile` before any work is done when `out` cannot be a folder, or holds a public version, beside which nothing
+    internal should lie.
+    """
     try:
         blocked = out.exists() and not out.is_dir()
     except OSError as error:
@@ -23,6 +26,8 @@ def require_folder(out: Path) -> None:
         raise BadFile(f"{shown} cannot be written to ({error.strerror}). Choose another folder with --out.") from None
     if blocked:
         raise BadFile(f"{out} is a file. Choose a folder with --out.")
+    if not public and (out / PUBLIC_MANIFEST).is_file():
+        raise BadFile(f"{out} holds a public version, to be handed over as it is. Choose another folder with --out.")
 
 
 def require_public_folder(out: Path, files: Collection[str] | None = None) -> None:
@@ -40,12 +45,6 @@ def require_public_folder(out: Path, files: Collection[str] | None = None) -> No
     if other:
         what = "other files" if files is None else "files of an earlier public version"
         raise BadFile(f"{out} holds {what}, such as {other[0]}. Choose an empty folder for a public version with --out.")
-
-
-def require_internal_folder(out: Path) -> None:
-    """Raise `BadFile` where the folder holds a public version, beside which nothing internal should lie."""
-    if (out / PUBLIC_MANIFEST).is_file():
-        raise BadFile(f"{out} holds a public version, to be handed over as it is. Choose another folder with --out.")
 
 
 def wrote(paths: Sequence[Path], out: Path) -> str:

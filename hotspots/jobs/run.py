@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hotspots.errors import BadSettings
-from hotspots.jobs.folder import require_folder, require_internal_folder, require_public_folder, wrote
+from hotspots.jobs.folder import require_folder, require_public_folder, wrote
 from hotspots.jobs.given import Given, Progress
 from hotspots.terminal import progress_bar, say
 
@@ -64,9 +64,10 @@ def find_hotspots(given: Given, out: Path, wanted: Wanted) -> None:
     """Find hotspots, write every file of them to a folder, and say what was found."""
     from hotspots.report import write_files
 
-    require_folder(out)
     public = wanted.handout.public is not None
-    (require_public_folder if public else require_internal_folder)(out)
+    require_folder(out, public=public)
+    if public:
+        require_public_folder(out)
     with progress_bar() as progress:
         # Drawing's libraries load while files are read, which leaves the interpreter idle for a second.
         threading.Thread(target=_load_drawing, daemon=True).start()

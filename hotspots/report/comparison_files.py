@@ -63,7 +63,7 @@ def render_comparison_files(
     files = {"comparison.csv": to_csv(comparison_table(comparison)), "comparison.json": content}
     files |= render_document(document, handout.forms | {"html"})
     if "workbook" in handout.forms:
-        files["comparison.xlsx"] = render_comparison_workbook(comparison, imprint=imprint)
+        files["comparison.xlsx"] = render_comparison_workbook(comparison, imprint=imprint, edits=handout.edits)
     return files
 
 

@@ -17,6 +17,8 @@ from hotspots.report.rules import change_of, row_of
 MOST_DRAWN = 3
 WDD_FIELDS = ("estimate", "se", "z", "p", "low", "high")
 MOST_REASONS = 5
+MONTH_PLACES = {"zone": "Zone", "buffer": "Ring", "control": "Control", "control_buffer": "Control’s ring", "rest": "Rest",
+                "other_zones": "Other zones"}  # fmt: skip
 METHODS = (
     "Change: exact conditional rate ratio with Clopper-Pearson limits and the central p-value (Fay 2010).",
     "Ratio to the control (RIRR): (zone after/before) over (control after/before), normal limits on the log scale.",

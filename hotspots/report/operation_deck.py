@@ -19,6 +19,7 @@ from hotspots.report.verdict import Verdict
 
 MOST_ROWS = 8
 MOST_CAUTIONS = 6
+"""The last, that a comparison proves no cause, is always among them."""
 CHANGED = {"name": "Measure", "zone": "Zone", "change": "Change, 95% interval", "control": "Control", "rirr": "Ratio to control"}
 
 
@@ -37,7 +38,8 @@ def operation_slides(comparison: Comparison, verdict: Verdict, dose: Dose | None
     if dose is not None:
         weeks = Figure("Officer-minutes by week.", "patrols", svg=week_chart(dose))
         slides.append(Slide("What was patrolled", figure=weeks, said=(dose_said(dose),)))
-    return (*slides, Slide("What to bear in mind", said=verdict.cautions[:MOST_CAUTIONS]))
+    *cautions, no_proof = verdict.cautions
+    return (*slides, Slide("What to bear in mind", said=(*cautions[: MOST_CAUTIONS - 1], no_proof)))
 
 
 def lead_facts(comparison: Comparison, lead: BaselineResult) -> tuple[tuple[str, str], ...]:

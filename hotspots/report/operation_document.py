@@ -16,6 +16,7 @@ from hotspots.read import Incidents
 from hotspots.report.blocks import Block, Cell, Code, Column, Figure, Heading, Live, Points, Say, Table
 from hotspots.report.comparison_parts import (
     METHODS,
+    MONTH_PLACES,
     control_chart,
     control_said,
     dose_said,
@@ -30,6 +31,7 @@ from hotspots.report.comparison_parts import (
 )
 from hotspots.report.content import Document, Edits, Imprint
 from hotspots.report.operation_deck import before_after_figure, difference_figure, operation_slides
+from hotspots.report.rules import row_of
 from hotspots.report.sections_data import quality_blocks
 from hotspots.report.verdict import Verdict
 
@@ -175,18 +177,24 @@ def _difference(comparison: Comparison, lead: BaselineResult) -> Live:
 
 
 def _months(comparison: Comparison) -> list[Block]:
-    """The measure that the operation was for by month, and all incidents by place as numbers."""
-    names = ("Month", "Zone", "Ring", "Control", "Control’s ring", "Rest", "Other zones")
-    rows = tuple(
-        (Cell(words.month(month)), *(Cell(words.number(value)) for value in row))
-        for month, row in comparison.monthly["all"].iterrows()
-    )
-    alt = "Incidents by month in the zone and in the control; the table below has the numbers."
+    """The measure that the operation was for by month, as a chart and in numbers, and all incidents in numbers."""
+    key = lead_key(comparison)
+    name = str(row_of(comparison.results[0], key)["name"])
+    alt = f"{name} by month in the zone and in the control; the table below has the numbers."
+    every = [_month_table(comparison, "all", "All incidents by month and place")] if key != "all" else []
     return [
         Heading("Month by month"),
-        Figure(alt, "months", svg=month_chart(comparison, lead_key(comparison))),
-        Table(tuple(Column(name, right=name != "Month") for name in names), rows, folded="The numbers by month", narrow=True),
+        Figure(alt, "months", svg=month_chart(comparison, key)),
+        _month_table(comparison, key, f"{name} by month and place"),
+        *every,
     ]
+
+
+def _month_table(comparison: Comparison, key: str, caption: str) -> Table:
+    table = comparison.monthly[key]
+    names = ("Month", *(MONTH_PLACES.get(str(name), str(name)) for name in table.columns))
+    rows = tuple((Cell(words.month(month)), *(Cell(words.number(value)) for value in row)) for month, row in table.iterrows())
+    return Table(tuple(Column(name, right=name != "Month") for name in names), rows, folded=caption, narrow=True)
 
 
 def _patrolled(dose: Dose) -> list[Block]:

@@ -25,6 +25,7 @@ from hotspots.report.public_tables import PublicTables, bare, public_tables
 from hotspots.tables import Input
 
 HIDDEN = "hidden"
+MOST_ON_A_SLIDE = 5
 CAUTIONS = (
     "Recorded incidents are not all incidents: some are never reported, and patrols find what they look for.",
     "A place here has more incidents than its surroundings. That says nothing of who lives there.",
@@ -121,7 +122,7 @@ def public_document(analysis: Analysis, tables: PublicTables, *, imprint: Imprin
         Points(CAUTIONS),
     ]
     slides = (
-        Slide(headline, figure=figure, table=_hotspot_table(tables).without(("Area, km²",)) if len(tables.hotspots) else None),
+        Slide(headline, figure=figure, table=_first_places(tables) if len(tables.hotspots) else None),
         Slide("What is hidden, and what to bear in mind", said=(*hidden_lines(tables)[:1], *CAUTIONS)),
     )
     return Document(
@@ -240,6 +241,13 @@ def _hotspot_table(tables: PublicTables) -> Table:
         for row in tables.hotspots.drop(columns="geometry").to_dict("records")
     )
     return Table(columns, rows, f"Each place is made of squares of {tables.rules.cell_m:,.0f} m, and counted on them.", names=1)
+
+
+def _first_places(tables: PublicTables) -> Table:
+    """Those that a slide has room for, and how many more there are."""
+    table = _hotspot_table(tables).without(("Area, km²",))
+    more = f" The first {MOST_ON_A_SLIDE} of {len(table.rows)}." if len(table.rows) > MOST_ON_A_SLIDE else ""
+    return replace(table, rows=table.rows[:MOST_ON_A_SLIDE], caption=f"{table.caption}{more}")
 
 
 def _ward_table(tables: PublicTables) -> Table:

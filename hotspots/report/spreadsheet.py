@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +24,8 @@ MOST_ROWS_ON_A_PAGE = 40
 LETTERS_A_PAGE, REPEATED = 130, 2
 """Letters across a page in print, and how many columns each page of a wide table repeats."""
 LETTERS_A_LINE, LINE_POINTS, MOST_LINES = 120, 15, 25
+MOST_LINES_IN_PRINT, LETTERS_A_TITLE = 250, 100
+"""A manifest of thousands of lines is for a program and not for paper."""
 TITLE_POINTS, HEADER_POINTS = 22, 46
 MONTH_FORMAT = "mmm yyyy"
 MOST_ROWS = 1_000_000
@@ -140,8 +143,11 @@ class _Style:
         for line in [*([self.marking] if self.marking else []), *self.labels]:
             sheet.write_string(row, 0, line, self.marked)
             row += 1
-        sheet.set_row(row, TITLE_POINTS)
-        sheet.write_string(row, 0, _text(title), self.title)
+        # A long sentence would be cut in two where a wide sheet goes on over pages.
+        for line in textwrap.wrap(_text(title), LETTERS_A_TITLE) or [""]:
+            sheet.set_row(row, TITLE_POINTS)
+            sheet.write_string(row, 0, line, self.title)
+            row += 1
         said = self.marking.replace("&", "&&")
         if said:
             sheet.set_header(f"&C{said}")
@@ -149,7 +155,7 @@ class _Style:
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
-        return sheet, row + 2
+        return sheet, row + 1
 
 
 def _write_lines(style: _Style, name: str, title: str, lines: Sequence[str]) -> None:
@@ -162,6 +168,8 @@ def _write_lines(style: _Style, name: str, title: str, lines: Sequence[str]) -> 
         sheet.set_row(row + number, LINE_POINTS * max(1, min(wrapped, MOST_LINES)))
         sheet.write_string(row + number, 0, text, style.wrap)
     _mark_foot(style, sheet, row + len(lines) + 1)
+    if len(lines) > MOST_LINES_IN_PRINT:
+        sheet.print_area(0, 0, row + MOST_LINES_IN_PRINT, 0)
 
 
 def _write_table(style: _Style, shown: Sheet) -> None:
@@ -192,7 +200,7 @@ def _write_table(style: _Style, shown: Sheet) -> None:
         sheet.autofilter(top, 0, last, len(table.columns) - 1)
         sheet.repeat_rows(top)
     if shown.chart and len(table) > 1:
-        _add_chart(style, sheet, shown, top, min(len(table), MOST_ROWS_IN_CHART if shown.name != "Months" else len(table)))
+        _add_chart(style, sheet, shown, top, min(len(table), len(table) if _is_of_months(shown) else MOST_ROWS_IN_CHART))
     _mark_foot(style, sheet, last + 2)
 
 
@@ -245,12 +253,17 @@ def _add_chart(style: _Style, sheet: Any, shown: Sheet, top: int, rows: int) -> 
         chart.set_x_axis({"min": 0})
     else:
         chart.set_y_axis({"min": 0})
-        if pd.api.types.is_datetime64_any_dtype(shown.table[label]):
+        if _is_of_months(shown):
             chart.set_x_axis({"num_format": MONTH_FORMAT})
     # Beside a wide table a chart would lie beyond the screen, and make the print small.
     below = len(columns) > MOST_COLUMNS_BESIDE and len(shown.table) <= MOST_ROWS_ABOVE
     at_row, at_column = (top + len(shown.table) + 4, REPEATED) if below else (top, len(columns) + 1)
     sheet.insert_chart(at_row, at_column, chart, {"description": _text(f"{shown.said} The table has the numbers.")[:255]})
+
+
+def _is_of_months(shown: Sheet) -> bool:
+    """Whether a sheet's chart runs over months, all of which it then shows."""
+    return shown.chart is not None and pd.api.types.is_datetime64_any_dtype(shown.table[shown.chart[1]])
 
 
 def _mark_foot(style: _Style, sheet: Any, row: int) -> None:

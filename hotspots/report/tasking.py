@@ -134,7 +134,9 @@ def advice_lines(analysis: Analysis) -> tuple[str, ...]:
     reason = week_table(analysis.inside, day_starts=analysis.settings.day_starts).reason
     when = [""] * len(first) if reason else [f": {times or 'no time of day stands out'}" for times in first["peak_times"]]
     places = (f"{rank}. {name}{then}." for rank, name, then in zip(first["rank"], first["name"], when, strict=True))
-    return (*places, NO_HOURS.format(reason=reason) if reason else NO_PLAN)
+    many = len(analysis.hotspots)
+    some = f"The first {len(first)} of {many:,} hotspots. " if many > len(first) else ""
+    return (*places, some + (NO_HOURS.format(reason=reason) if reason else NO_PLAN))
 
 
 def _done(visits: Visits | None) -> list[Block]:

@@ -18,7 +18,7 @@ from hotspots.detect.premises import PREMISES_COLUMNS
 from hotspots.draw import words
 from hotspots.report.agreement import agreement_headline, agreement_table
 from hotspots.report.briefing import headline, make_briefing, ward_headline
-from hotspots.report.comparison_parts import METHODS, comparison_table, subtitle
+from hotspots.report.comparison_parts import METHODS, MONTH_PLACES, comparison_table, subtitle
 from hotspots.report.content import Edits, Imprint
 from hotspots.report.marking import as_marking
 from hotspots.report.plan import plan_headline, plan_table
@@ -43,8 +43,6 @@ WARDS = ("name", "code", "district", "incidents", "share", "population", "rate_p
 COMPARED = ("name", "baseline", "primary", "before", "after", "change_percent", "rate_ratio", "rate_ratio_low", "rate_ratio_high",
             "p", "p_adjusted", "control_before", "control_after", "rirr", "rirr_low", "rirr_high", "buffer_before",
             "buffer_after", "wdd_estimate", "wdd_low", "wdd_high", "minimum_detectable_percent")  # fmt: skip
-MONTH_PLACES = {"zone": "Zone", "buffer": "Ring", "control": "Control", "control_buffer": "Control’s ring", "rest": "Rest",
-                "other_zones": "Other zones"}  # fmt: skip
 
 
 def render_workbook(
@@ -99,12 +97,14 @@ def render_workbook(
     )
 
 
-def render_comparison_workbook(comparison: Comparison, *, imprint: Imprint) -> bytes:
+def render_comparison_workbook(comparison: Comparison, *, imprint: Imprint, edits: Edits | None = None) -> bytes:
     """A comparison alone as a workbook: the verdict, every measure, the months, and how it was made."""
     verdict = make_verdict(comparison)
+    first, *said = verdict.text.splitlines()
+    own = [edits.headline, f"From the numbers: {first}"] if edits is not None and edits.headline else [first]
     return write_book(
         Front(comparison.operation.name, subtitle(comparison), comparison.data_notes),
-        [subtitle(comparison), "", *verdict.text.splitlines()],
+        [subtitle(comparison), "", *own, *said, *_commentary(edits, imprint.author)],
         comparison_sheets(comparison),
         [*METHODS, *comparison.notes],
         "\n".join([comparison.operation.to_json(), comparison.settings.to_json()]),

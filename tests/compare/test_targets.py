@@ -69,6 +69,8 @@ def test_the_baseline_is_that_of_the_year_that_a_target_names() -> None:
     rows = "personal,1424,923,3% below 2013/14,1039\n,,,,\npersonal,1424,923,3% below 2012/13,1039\n"
     found = judged(rows, header)
     assert [(each.target.baseline, each.rag) for each in found] == [(923, "red"), (1424, "green")]
+    fixed = "personal,1424,923,at most 1200,1039\npersonal,1424,923,no more than 900 on 2012/13,1039\n"
+    assert [(each.target.baseline, each.target.goal) for each in judged(fixed, header)] == [(923, 1200), (1424, 900)]
     assert [
         each.target.baseline for each in judged("M,923,3% below 2013/14,1039\n", "Measure,Baseline 2013/14,Target,Actual\n")
     ] == [923]
@@ -114,6 +116,8 @@ def test_green_and_red_are_what_an_exact_test_at_two_and_a_half_percent_says(bef
         ("M,1,3% below,\n", HEADER, "row 2: the actual is “”"),
         ("M,1039,3% below 2400,2\n", HEADER, "is against 2400, and the baseline is 1,039. Mend one"),
         ('M,923,"3% below 1,424",1039\n', HEADER, "is against 1,424, and the baseline is 923"),
+        ("M,100,150% below,20\n", HEADER, "asks for a fall of more than 100%"),
+        ("M,100,3% below 2012/14,20\n", "measure,baseline 2012/13,target,actual\n", "is against 2012/14, and the table has"),
         ('M,100,"1,5",20\n', HEADER, "row 2: the target “1,5” cannot be read"),
         ('M,"1,1,0",3% below,20\n', HEADER, "row 2: the baseline is “1,1,0”, not a whole number"),
         (
