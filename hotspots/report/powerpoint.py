@@ -15,7 +15,7 @@ from hotspots.report.blocks import Chart, Figure, Heading, Say, Table
 from hotspots.report.content import Document, Imprint, Slide
 from hotspots.report.office import MANIFEST_PART, MANIFEST_RELATION, manifest_part, set_properties
 from hotspots.report.pdf import to_png
-from hotspots.report.widths import column_widths
+from hotspots.report.slide_layout import fitting, height_of, laid_out, lines_of
 
 if TYPE_CHECKING:
     from pptx.presentation import Presentation
@@ -27,16 +27,12 @@ TOP, FOOT = 1.55, 6.85
 """Where a slide's content starts and ends, inches."""
 PICTURE_WIDE, GAP = 7.6, 0.35
 FACT_HIGH, LEAST_CHART = 0.66, 1.5
-SIZES = (18.0, 16.0, 14.0, 12.0, 11.0, 10.0, 9.0)
 MOST_ROWS = 12
 MOST_TITLE = 500
 TITLES = ((70, 28), (150, 22), (220, 18), (300, 15), (MOST_TITLE, 12))
 """Size of a title by its letters: the longest are sentences of a verdict."""
-PADDING_MM = 4.5
-OWN_TOP, OWN_SIZES = 1.7, (16.0, 14.0, 12.0)
-IN_NOTES = "… (in full in the notes below)"
-LETTER_OF_POINT = 0.2
-"""Width of a letter in millimetres for each point of its size."""
+OWN_TOP = 1.7
+"""Where the first slide's text starts when a commentary stands in it."""
 
 
 def to_powerpoint(document: Document) -> bytes:
@@ -92,8 +88,8 @@ def _add_first(show: Presentation, document: Document) -> None:
     if remarks:
         _place(slide.shapes.title, EDGE, 0.5, WIDE - 2 * EDGE, 1.1)
         _place(slide.placeholders[1], EDGE, OWN_TOP, WIDE - 2 * EDGE, FOOT - OWN_TOP)
-        used = sum(_high([text], WIDE - 2 * EDGE, size) for text, size, _, _ in lines)
-        size, kept = _fitting(remarks[1:], FOOT - OWN_TOP - used - 0.4)
+        used = sum(height_of([text], WIDE - 2 * EDGE, size) for text, size, _, _ in lines)
+        size, kept = fitting(remarks[1:], WIDE - 2 * EDGE, FOOT - OWN_TOP - used - 0.4)
         lines += [(remarks[0], 14.0, True, GREY), *((line, size, False, INK) for line in kept)]
         notes += remarks
     _write(slide.placeholders[1].text_frame, lines)
@@ -107,20 +103,6 @@ def _said_first(document: Document) -> tuple[list[Say], list[str]]:
     own = next((number for number, block in enumerate(opening) if isinstance(block, Heading)), len(opening))
     said = [block for block in opening[:own] if isinstance(block, Say)]
     return said, [block.text for block in opening[own:] if isinstance(block, Heading | Say)]
-
-
-def _fitting(lines: list[str], most: float) -> tuple[float, list[str]]:
-    """Size of lines that fit in a height in inches; what does not at the smallest is left to the notes, and that is said."""
-    wide = WIDE - 2 * EDGE
-    for size in OWN_SIZES:
-        if _high(lines, wide, size) <= most:
-            return size, lines
-    kept: list[str] = []
-    for line in " ".join(lines).split(" "):
-        if _high([" ".join([*kept, line, IN_NOTES])], wide, size) > most:
-            break
-        kept.append(line)
-    return size, [" ".join([*kept, IN_NOTES])]
 
 
 def _add_slide(show: Presentation, content: Slide, imprint: Imprint, number: str) -> None:
@@ -166,7 +148,7 @@ def _add_facts(slide: Any, facts: Sequence[tuple[str, str]], left: float, top: f
     lines: list[tuple[str, float, bool, str]] = []
     for name, value in facts:
         lines += [(name, 12.0, False, GREY), (value, 18.0 if len(value) < 40 else 14.0, True, INK)]
-        high += 0.24 + _lines(value, wide, 18.0 if len(value) < 40 else 14.0) * (0.32 if len(value) < 40 else 0.25)
+        high += 0.24 + lines_of(value, wide, 18.0 if len(value) < 40 else 14.0) * (0.32 if len(value) < 40 else 0.25)
     box = slide.shapes.add_textbox(Inches(left), Inches(top), Inches(wide), Inches(high))
     _write(box.text_frame, lines)
     return top + high + 0.1
@@ -176,21 +158,11 @@ def _add_said(slide: Any, said: Sequence[str], left: float, top: float, wide: fl
     from pptx.util import Inches
 
     most = max(FOOT - top, 0.4)
-    size = next((each for each in (18.0, 16.0, 14.0, 12.0, 11.0) if _high(said, wide, each) <= most), 10.0)
-    high = min(_high(said, wide, size), most)
+    size = next((each for each in (18.0, 16.0, 14.0, 12.0, 11.0) if height_of(said, wide, each) <= most), 10.0)
+    high = min(height_of(said, wide, size), most)
     box = slide.shapes.add_textbox(Inches(left), Inches(top), Inches(wide), Inches(high))
     _write(box.text_frame, [(line, size, False, INK) for line in said], gap=size * 0.35)
     return top + high + 0.1
-
-
-def _high(said: Sequence[str], wide: float, size: float) -> float:
-    """Inches that sentences of a size take."""
-    return sum(_lines(line, wide, size) * size * 1.2 / 72 + size * 0.35 / 72 for line in said) + 0.1
-
-
-def _lines(text: str, wide: float, size: float) -> int:
-    """Lines that a text of a size takes: letters of Arial are half as wide as high."""
-    return max(1, -(-int(len(text) * size * 0.52) // int((wide - 0.2) * 72)))
 
 
 def _add_table(slide: Any, table: Table, left: float, top: float, wide: float) -> float:
@@ -198,7 +170,7 @@ def _add_table(slide: Any, table: Table, left: float, top: float, wide: float) -
 
     paper = table.on_paper()
     paper = replace(paper, rows=paper.rows[:MOST_ROWS])
-    size, widths, highs = _laid_out(paper, wide, FOOT - top)
+    size, widths, highs = laid_out(paper, wide, FOOT - top)
     shape = slide.shapes.add_table(
         len(paper.rows) + 1, len(paper.columns), Inches(left), Inches(top), Inches(wide), Inches(sum(highs))
     )
@@ -213,29 +185,6 @@ def _add_table(slide: Any, table: Table, left: float, top: float, wide: float) -
     for number, high in enumerate(highs):
         drawn.rows[number].height = Pt(high * 72)
     return top + sum(highs) + 0.2
-
-
-def _laid_out(table: Table, wide: float, most: float) -> tuple[float, list[float], list[float]]:
-    """Size of the letters, widths of the columns and heights of the rows in inches: the largest size that fits."""
-    lines = [[column.name for column in table.columns], *([cell.text for cell in row] for row in table.rows)]
-    for size in SIZES:
-        widths = column_widths(table, wide_mm=wide * 25.4, letter_mm=size * LETTER_OF_POINT, padding_mm=PADDING_MM)
-        widths = [wide * width / sum(widths) for width in widths]
-        highs = [
-            max(_lines(text, width, size) for text, width in zip(line, widths, strict=True)) * size * 1.25 / 72 + 0.09
-            for line in lines
-        ]
-        if sum(highs) <= 0.75 * most and _unbroken(table, widths, size):
-            break
-    return size, widths, highs
-
-
-def _unbroken(table: Table, widths: list[float], size: float) -> bool:
-    """Whether every word of the headers and every number has room in its column."""
-    return all(
-        max(map(len, column.name.split() or [""])) * size * 0.55 / 72 + 0.14 <= width
-        for column, width in zip(table.columns, widths, strict=True)
-    )
 
 
 def _cell(cell: Any, text: str, *, size: float, right: bool, bold: bool, colour: str, fill: str = "") -> None:

@@ -143,9 +143,9 @@ def _choices(analysis: Analysis) -> None:
         chosen, words = _marking(first, second, asked.handout.marking)
         author = st.text_input("Made by", asked.handout.author, max_chars=MOST_LETTERS)
         with st.expander("Which earlier run; rules of a public version"):
-            rules = asked.handout.public or Disclosure()
-            least = st.number_input("Counts are hidden under", 3, 100, rules.least, help="Counts of 0 are shown.")
-            cell_m = st.number_input("Side of the squares that places are made of, m", 100.0, 5000.0, rules.cell_m, step=50.0)
+            held = asked.handout.public or Disclosure()
+            least = st.number_input("Counts are hidden under", 3, 100, held.least, help="Counts of 0 are shown.")
+            cell_m = st.number_input("Side of the squares that places are made of, m", 100.0, 5000.0, held.cell_m, step=50.0)
             run = st.file_uploader(
                 "The earlier run’s manifest.json and hotspots.geojson", type=["json", "geojson"], accept_multiple_files=True,
                 max_upload_size=SMALL_MB,
@@ -158,10 +158,10 @@ def _choices(analysis: Analysis) -> None:
                     author=author,
                     edits=Edits(" ".join(own.split()), commentary.strip()),
                 )
-                asked_rules = Disclosure(int(least), cell_m) if public else None
+                rules = Disclosure(int(least), cell_m) if public else None
                 given = [Source(each.name, each.getvalue()) for each in run]
                 sources = tuple(sorted(given, key=lambda each: each.name.endswith(".geojson"))) or asked.run
-                use_asked(replace(asked, kind=kind, since=since, run=sources, ward=ward).switched(handout, asked_rules))
+                use_asked(replace(asked, kind=kind, since=since, run=sources, ward=ward).switched(handout, rules))
             st.rerun()
     if asked.since == "run" and len(asked.run) != 2:
         st.info("Give both files of the earlier run, and press Write it.")
