@@ -108,9 +108,9 @@ def _said_first(document: Document) -> tuple[list[Say], list[str]]:
 def _add_slide(show: Presentation, content: Slide, imprint: Imprint, number: str) -> None:
     """One slide: title, picture to the left, and to the right facts, table, words and chart from the top down."""
     slide = show.slides.add_slide(show.slide_layouts[1])
-    said = content.title if len(content.title) < MOST_TITLE else f"{content.title[: MOST_TITLE - 2]}…"
-    size = next(size for most, size in TITLES if len(said) < most)
-    title = f"{content.rank}. {said}" if content.rank else said
+    name = content.title if len(content.title) < MOST_TITLE else f"{content.title[: MOST_TITLE - 2]}…"
+    size = next(size for most, size in TITLES if len(name) < most)
+    title = f"{content.rank}. {name}" if content.rank else name
     _write(slide.shapes.title.text_frame, [(title, size, True, NAVY)])
     left, wide = EDGE, WIDE - 2 * EDGE
     if content.figure is not None:
@@ -121,8 +121,10 @@ def _add_slide(show: Presentation, content: Slide, imprint: Imprint, number: str
         top = _add_facts(slide, content.facts, left, top, wide)
     if content.table is not None:
         top = _add_table(slide, content.table, left, top, wide)
-    if content.said:
-        top = _add_said(slide, content.said, left, top, wide)
+    rows = len(content.table.rows) if content.table is not None else 0
+    cut = (f"The first {MOST_ROWS} of {rows:,} rows: the page and Word have all.",) if rows > MOST_ROWS else ()
+    if said := (*cut, *content.said):
+        top = _add_said(slide, said, left, top, wide)
     if content.chart is not None and FOOT - top >= LEAST_CHART:
         _add_chart(slide, content.chart, left, top, wide, FOOT - top)
     _mark(slide, imprint, number)

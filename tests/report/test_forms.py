@@ -303,6 +303,14 @@ def test_a_commentary_stands_on_the_first_slide_and_whole_in_its_notes() -> None
         assert commentary.splitlines()[-1] in show.slides[0].notes_slide.notes_text_frame.text
 
 
+def test_rows_that_a_slide_has_no_room_for_are_counted() -> None:
+    table = Table((Column("Place"),), tuple((Cell(f"Place {number}"),) for number in range(30)))
+    told = texts_of_slides(to_powerpoint(small(slides=(Slide("All", table=table),))))[1]
+    assert "Place 11" in told
+    assert "Place 12" not in told
+    assert "The first 12 of 30 rows: the page and Word have all." in told
+
+
 def test_the_meeting_view_draws_every_series_of_a_chart() -> None:
     chart = Chart("column", "Before and after", ("Zone",), (("Before", (100.0,)), ("After", (71.0,))))
     page = to_meeting(small(slides=(Slide("What changed", chart=chart),))).decode()
